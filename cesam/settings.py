@@ -3,7 +3,10 @@
 Every variable that the product reads is named here and described in docs/settings.md.
 """
 
+import contextlib
+import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -26,19 +29,14 @@ def _secret_key() -> str:
     kept = VAR_DIR / "secret_key"
     if not kept.exists():
         VAR_DIR.mkdir(parents=True, exist_ok=True)
-        try:
-            # Exclusive creation: two processes that start together agree on one key.
-            with kept.open("x", opener=_private) as file:
-                file.write(secrets.token_urlsafe(64))
-        except FileExistsError:
-            pass
+        handle, made = tempfile.mkstemp(dir=VAR_DIR)  # readable by the owner alone
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(64))
+        # A link is made whole or not at all: two processes that start together agree on one key.
+        with contextlib.suppress(FileExistsError):
+            os.link(made, kept)
+        os.unlink(made)
     return kept.read_text()
-
-
-def _private(path: str, flags: int) -> int:
-    import os
-
-    return os.open(path, flags, 0o600)
 
 
 DEBUG: bool = env.bool("DEBUG", default=False)

@@ -1,0 +1,49 @@
+"""Fetch and check in one call. Not visible is 404; visible but forbidden is 403; a child is fetched through its parent."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from meetings.models import AgendaItem, Attendance, Meeting
+from parties.access import person
+
+
+def visible_meeting(request: HttpRequest, pk: int) -> Meeting:
+    return get_object_or_404(Meeting.objects.visible_to(person(request)).with_body(), pk=pk)
+
+
+def prepared_meeting(request: HttpRequest, pk: int) -> Meeting:
+    """A meeting that the person prepares, whatever its step."""
+    meeting = visible_meeting(request, pk)
+    if not meeting.is_prepared_by(person(request)):
+        raise PermissionDenied
+    return meeting
+
+
+def editable_meeting(request: HttpRequest, pk: int) -> Meeting:
+    """A meeting whose agenda, attendance and texts the person may change now."""
+    meeting = visible_meeting(request, pk)
+    if not meeting.is_written_by(person(request)):
+        raise PermissionDenied
+    return meeting
+
+
+def visible_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
+    meeting = visible_meeting(request, pk)
+    item = get_object_or_404(meeting.items.visible_to(person(request), meeting).kept(), pk=item_pk)
+    item.meeting = meeting
+    return item
+
+
+def editable_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
+    meeting = editable_meeting(request, pk)
+    item = get_object_or_404(meeting.items.kept(), pk=item_pk)
+    item.meeting = meeting
+    return item
+
+
+def editable_attendance(request: HttpRequest, pk: int, row_pk: int) -> Attendance:
+    meeting = editable_meeting(request, pk)
+    row = get_object_or_404(meeting.attendance.with_people(), pk=row_pk)
+    row.meeting = meeting
+    return row

@@ -1,0 +1,19 @@
+"""What is met about: meetings, their agenda and texts, and who was there."""
+
+from meetings.models.attendance import Attendance
+from meetings.models.item import AgendaItem
+from meetings.models.meeting import Meeting, MeetingStep, SectionSeries
+from meetings.models.phrase import Phrase
+from meetings.models.standing import StandingItem
+from meetings.models.text import TextRevision
+
+__all__ = [
+    "AgendaItem",
+    "Attendance",
+    "Meeting",
+    "MeetingStep",
+    "Phrase",
+    "SectionSeries",
+    "StandingItem",
+    "TextRevision",
+]

@@ -1,0 +1,297 @@
+"""A meeting of a body and its way from planned to archived."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from meetings.exceptions import NotAllowed, WrongStep
+from parties.models import Body, Event, Seat
+
+if TYPE_CHECKING:
+    from parties.models import User
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def visible_to(self, user: "User") -> "MeetingQuerySet":
+        """Meetings that exist for the person. Twin of `Meeting.is_visible_to`.
+
+        A seat in the body, today or on the day of the meeting, shows them all; a guest sees the meetings that
+        the person is invited to; an archivist sees what is signed. An administrator as such sees none: keeping
+        the installation is no reason to read what the parties say to each other.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        from meetings.models.attendance import Attendance
+
+        held = Seat.objects.filter(body=OuterRef("body"), person=user)
+        on_the_day = held.filter(
+            Q(from_on__isnull=True) | Q(from_on__lte=OuterRef("starts_at__date")),
+            Q(to_on__isnull=True) | Q(to_on__gte=OuterRef("starts_at__date")),
+        )
+        invited = Attendance.objects.filter(meeting=OuterRef("pk"), person=user)
+        rule = Q(Exists(held.on(timezone.localdate()))) | Q(Exists(on_the_day)) | Q(Exists(invited))
+        if user.is_archivist:
+            rule |= Q(status__in=Meeting.SIGNED_STATUSES)
+        return self.filter(rule)
+
+    def upcoming(self) -> "MeetingQuerySet":
+        """Meetings that are neither over nor cancelled, the next one first."""
+        return self.filter(
+            status__in=Meeting.AHEAD_STATUSES, starts_at__gte=timezone.now() - dt.timedelta(days=1)
+        ).order_by("starts_at", "pk")
+
+    def for_year(self, year: int) -> "MeetingQuerySet":
+        return self.filter(starts_at__year=year)
+
+    def newest_first(self) -> "MeetingQuerySet":
+        return self.order_by("-starts_at", "-pk")
+
+    def with_body(self) -> "MeetingQuerySet":
+        """The body with what its rules and rights are read from."""
+        return self.select_related("body").prefetch_related("body__seats")
+
+
+class Meeting(models.Model):
+    """One meeting of a body, from plan to archive."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        NOTICED = "noticed", _("Notice given")
+        IN_SESSION = "in_session", _("In session")
+        DRAFTING = "drafting", _("Draft")
+        IN_ADJUSTMENT = "in_adjustment", _("Adjustment")
+        SIGNED = "signed", _("Signed")
+        ARCHIVED = "archived", _("Archived")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    AHEAD_STATUSES = (Status.PLANNED, Status.NOTICED, Status.IN_SESSION)
+    SIGNED_STATUSES = (Status.SIGNED, Status.ARCHIVED)
+    #: In these the agenda, the attendance and the texts may be changed.
+    OPEN_STATUSES = (Status.PLANNED, Status.NOTICED, Status.IN_SESSION, Status.DRAFTING)
+    #: Which step may follow on which, and no other. Later steps are taken by the app `minutes`.
+    STEPS = {
+        Status.PLANNED: (Status.NOTICED, Status.CANCELLED),
+        Status.NOTICED: (Status.IN_SESSION, Status.CANCELLED),
+        Status.IN_SESSION: (Status.DRAFTING,),
+        Status.DRAFTING: (Status.IN_ADJUSTMENT,),
+        Status.IN_ADJUSTMENT: (Status.DRAFTING, Status.SIGNED),
+        Status.SIGNED: (Status.ARCHIVED,),
+        Status.ARCHIVED: (),
+        Status.CANCELLED: (),
+    }
+
+    body = models.ForeignKey(Body, verbose_name=_("body"), on_delete=models.PROTECT, related_name="meetings")
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=150, blank=True)
+    is_extra = models.BooleanField(_("extra meeting"), default=False)
+    registry_number = models.CharField(_("registry number"), max_length=50, blank=True)
+    status = models.CharField(max_length=20, choices=Status, default=Status.PLANNED, editable=False, db_index=True)
+    #: From this moment the labels of items stay as people have read them (see meetings/numbering.py).
+    labels_fixed_at = models.DateTimeField(null=True, editable=False)
+    #: The first § number, drawn when labels are fixed; only for bodies that number by §.
+    first_section = models.PositiveIntegerField(null=True, editable=False)
+    #: Grows by one with every change to anything that the meeting's page or minutes show.
+    revision = models.PositiveBigIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "starts_at"],
+                name="one_meeting_at_a_time",
+                violation_error_message=_("The body already has a meeting at that time."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="meeting_ends_after_it_starts",
+                violation_error_message=_("The meeting ends before it starts."),
+            ),
+        ]
+        indexes = [models.Index(fields=["changed_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.body} {self.held_on:%Y-%m-%d}"
+
+    @property
+    def held_on(self) -> dt.date:
+        """The meeting's date in Stockholm, which is the date that minutes and seats go by."""
+        return timezone.localdate(self.starts_at)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether agenda, attendance and texts may still be changed."""
+        return self.status in self.OPEN_STATUSES
+
+    @property
+    def are_labels_fixed(self) -> bool:
+        return self.labels_fixed_at is not None
+
+    def is_visible_to(self, user: "User") -> bool:
+        """Twin of `.visible_to()`."""
+        if user.is_archivist and self.status in self.SIGNED_STATUSES:
+            return True
+        if self.is_followed_by(user):
+            return True
+        return any(row.person_id == user.pk for row in self.attendance.all())
+
+    def is_followed_by(self, user: "User") -> bool:
+        """Whether the person sees the whole meeting: a seat in its body today or on its day. Guests do not."""
+        return bool(self.body.seats_of(user) or self.body.seats_of(user, self.held_on))
+
+    def is_read_whole_by(self, user: "User") -> bool:
+        """Whether the person may read every item: members, and archivists once it is signed."""
+        return self.is_followed_by(user) or (user.is_archivist and self.status in self.SIGNED_STATUSES)
+
+    def is_prepared_by(self, user: "User") -> bool:
+        """Whether the person may change agenda, attendance and texts: the body's chair or secretary."""
+        return self.body.is_prepared_by(user)
+
+    def is_written_by(self, user: "User") -> bool:
+        """Whether the person may change it *now*: by right and by step."""
+        return self.is_open and self.is_prepared_by(user)
+
+    def require_writer(self, user: "User") -> None:
+        """Ask the rule again where it binds.
+
+        Raises:
+            NotAllowed: the person does not prepare this meeting.
+            WrongStep: the meeting has passed the step where it may be changed.
+        """
+        if not self.is_prepared_by(user):
+            raise NotAllowed
+        if not self.is_open:
+            raise WrongStep(self.get_status_display())
+
+    def next_steps(self) -> "tuple[Meeting.Status, ...]":
+        return self.STEPS[self.Status(self.status)]
+
+    def touch(self) -> None:
+        """Note a change, so that followers see it and the file is made anew. One UPDATE, no read."""
+        now = timezone.now()
+        Meeting.objects.filter(pk=self.pk).update(revision=F("revision") + 1, changed_at=now)
+        self.changed_at = now
+
+    @transaction.atomic
+    def plan(self, *, by: "User") -> None:
+        """Save a new meeting with the body's standing items and an attendance row for each seat."""
+        from meetings.agenda import place_standing_items
+        from meetings.roll import prefill
+
+        if not self.body.is_prepared_by(by):
+            raise NotAllowed
+        self.created_by = by
+        self.save()
+        place_standing_items(self)
+        prefill(self)
+        MeetingStep.objects.create(meeting=self, status=self.Status.PLANNED, by=by)
+        Event.record("meeting.planned", self, by=by, body=self.body.slug, starts_at=self.starts_at.isoformat())
+
+    @transaction.atomic
+    def give_notice(self, *, by: "User") -> None:
+        """The notice is out: from now on the labels of items stay."""
+        self._require_preparing(by)
+        self._step(self.Status.NOTICED, by=by)
+        self.fix_labels(by=by)
+
+    @transaction.atomic
+    def start(self, *, by: "User") -> None:
+        self._require_preparing(by)
+        self._step(self.Status.IN_SESSION, by=by)
+
+    @transaction.atomic
+    def close(self, *, by: "User") -> None:
+        """The meeting is over and the minutes are drafted."""
+        self._require_preparing(by)
+        self._step(self.Status.DRAFTING, by=by)
+
+    @transaction.atomic
+    def cancel(self, *, by: "User", reason: str) -> None:
+        self._require_preparing(by)
+        self._step(self.Status.CANCELLED, by=by, reason=reason)
+
+    @transaction.atomic
+    def fix_labels(self, *, by: "User") -> None:
+        """Keep the labels of all items as they are now; later items are placed between or last, never renumber."""
+        from meetings.agenda import fix_labels
+
+        if self.body.numbering == Body.Numbering.SECTION and self.first_section is None:
+            self.first_section = SectionSeries.draw(
+                self.body, self.held_on.year, count=self.items.numbered_top().count()
+            )
+        self.labels_fixed_at = timezone.now()
+        self.save(update_fields=["labels_fixed_at", "first_section"])
+        fix_labels(self)
+        self.touch()
+        Event.record("meeting.labels_fixed", self, by=by)
+
+    def _require_preparing(self, by: "User") -> None:
+        if not self.is_prepared_by(by):
+            raise NotAllowed
+
+    def _step(self, to: "Meeting.Status", *, by: "User", **data: str) -> None:
+        """Take one step, in SQL, so that two people who press at once take it once."""
+        before = [status for status, after in self.STEPS.items() if to in after]
+        taken = Meeting.objects.filter(pk=self.pk, status__in=before).update(status=to)
+        if not taken:
+            self.refresh_from_db(fields=["status"])
+            raise WrongStep(self.get_status_display())
+        was, self.status = self.status, to
+        MeetingStep.objects.create(meeting=self, status=to, by=by, reason=data.get("reason", ""))
+        self.touch()
+        Event.record(f"meeting.{to}", self, by=by, was=was, **data)
+
+
+class MeetingStep(models.Model):
+    """That a meeting reached a step: when, and by whom."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="steps")
+    status = models.CharField(max_length=20, choices=Meeting.Status)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}: {self.get_status_display()}"
+
+
+class SectionSeries(models.Model):
+    """The last § number that a body has used in a year. Drawn under a row lock, so there are no gaps and no doubles."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="section_series")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["body", "year"], name="one_series_per_body_and_year")]
+
+    def __str__(self) -> str:
+        return f"{self.body} {self.year}: § {self.last}"
+
+    @classmethod
+    @transaction.atomic
+    def draw(cls, body: Body, year: int, *, count: int) -> int:
+        """Take `count` numbers and return the first. Blocks while somebody else draws from the same series."""
+        cls.objects.get_or_create(body=body, year=year)
+        series = cls.objects.select_for_update().get(body=body, year=year)
+        first = series.last + 1
+        series.last += count
+        series.save(update_fields=["last"])
+        return first

@@ -1,0 +1,43 @@
+"""Every text that was ever saved on an item."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models.item import AgendaItem
+from parties.triggers import no_truncate
+
+
+class RevisionQuerySet(models.QuerySet["TextRevision"]):
+    def newest_first(self) -> "RevisionQuerySet":
+        return self.order_by("-number")
+
+
+class TextRevision(models.Model):
+    """One saved text of an item: nothing that was saved is ever overwritten.
+
+    The database refuses UPDATE; rows go only when their whole meeting goes, by the rules of retention.
+    """
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    text = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    #: The revision that the writer had read.
+    based_on = models.PositiveIntegerField(default=0)
+    restored_from = models.PositiveIntegerField(null=True)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved text")
+        verbose_name_plural = _("saved texts")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["item", "number"], name="one_text_per_revision")]
+        triggers = [pgtrigger.Protect(name="never_rewritten", operation=pgtrigger.Update), no_truncate()]
+
+    def __str__(self) -> str:
+        return f"{self.item} ({self.number})"
