@@ -1,0 +1,85 @@
+"""Every URL name × every role → status.
+
+Each app lists its URLs in `ROWS` of tests/<app>/permissions.py, one `Row(name, method, args, statuses)` a line, e.g.
+    Row("meeting_detail", GET, lambda w: [w.meeting.pk], "login 200 200 200 200 200 200 404 404 404"),
+The ten words follow ROLES in tests/permissions.py: anonymous secretary chair union_rep other_union_rep substitute
+presenter archivist administrator stranger. A view that takes both GET and POST has a row for each; every other method
+must answer 405. `pytest tests/test_permission_matrix.py -k meeting_detail` tries one URL.
+"""
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.shortcuts import resolve_url
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.permissions import GET, POST, ROLES, Row, World, make_world
+
+TABLES = sorted(path.parent.name for path in Path(__file__).parent.glob("*/permissions.py"))
+ROWS: list[Row] = [row for app in TABLES for row in importlib.import_module(f"tests.{app}.permissions").ROWS]
+
+
+def url_names(patterns: list[URLPattern | URLResolver] | None = None, namespace: str = "") -> Iterator[str]:
+    """The name of every URL that the project answers, with its namespace; "(unnamed) …" for one without a name."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from url_names(pattern.url_patterns, inner)
+        else:
+            yield namespace + pattern.name if pattern.name else f"(unnamed) {pattern.pattern}"
+
+
+def test_every_url_has_a_row():
+    missing = set(url_names()) - {row.name for row in ROWS}
+    assert not missing, f"add a row in tests/<app>/permissions.py for: {', '.join(sorted(missing))}"
+
+
+def test_every_row_has_a_url():
+    stale = [f"{row.name} ({row.place})" for row in ROWS if row.name not in set(url_names())]
+    assert not stale, f"these rows have no URL: {', '.join(stale)}"
+
+
+def test_no_row_stands_twice():
+    seen = [(row.name, row.method, row.case) for row in ROWS]
+    assert len(seen) == len(set(seen)), sorted({key for key in seen if seen.count(key) > 1})
+
+
+def ask(row: Row, world: World, role: str, method: str) -> HttpResponseBase:
+    """The answer to one request; whatever it changed is taken back."""
+    client = world.client(role)
+    send = {GET: client.get, POST: client.post}[method]
+    with transaction.atomic():
+        args = row.args(world) if callable(row.args) else row.args
+        data = row.data(world) if callable(row.data) else row.data
+        answer = send(reverse(row.name, args=args), data, headers=dict(row.headers))
+        transaction.set_rollback(True)
+    return answer
+
+
+def in_a_word(answer: HttpResponseBase) -> str:
+    """The status code, or "login" where the answer leads to the sign-in page."""
+    to_login = answer.status_code == 302 and answer["Location"].split("?")[0] == resolve_url("account_login")
+    return "login" if to_login else str(answer.status_code)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_each_role_gets_its_status(row):
+    world = make_world()
+    got = {role: in_a_word(ask(row, world, role, row.method)) for role in ROLES}
+    assert got == row.statuses, row.place
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_a_method_without_a_row_is_refused(row):
+    """One intent per URL: what a person may GET must not answer a POST that the table does not know."""
+    listed = {other.method for other in ROWS if other.name == row.name}
+    allowed = next((role for role in reversed(ROLES) if row.statuses[role][0] == "2"), "secretary")
+    world = make_world()
+    for method in {GET, POST} - listed:
+        assert ask(row, world, allowed, method).status_code == 405, f"{method} as {allowed}, {row.place}"
