@@ -1,4 +1,7 @@
-"""Fetch and check in one call. Not visible is 404; visible but forbidden is 403; a child is fetched through its parent."""
+"""Fetch and check in one call.
+
+Not visible is 404; visible but forbidden is 403; a child is fetched through its parent.
+"""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest

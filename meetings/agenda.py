@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from meetings import numbering
 from meetings.models import AgendaItem, Meeting
-from parties.models import Body
+from parties.models import Body, User
 
 
 @dataclass
@@ -76,6 +76,19 @@ def tree(meeting: Meeting, items: list[AgendaItem] | None = None) -> list[Node]:
 def flat(nodes: list[Node]) -> list[Node]:
     """The nodes in reading order."""
     return [node for top in nodes for node in top.walk()]
+
+
+def visible_tree(meeting: Meeting, user: User) -> list[Node]:
+    """The agenda as this person may see it.
+
+    Who reads the meeting whole sees the tree; a guest sees the own items, each by itself with its label and
+    without the rest of the agenda.
+    """
+    nodes = tree(meeting)
+    if meeting.is_read_whole_by(user):
+        return nodes
+    own = set(meeting.items.kept().visible_to(user, meeting).values_list("pk", flat=True))
+    return [Node(node.item, node.label, 1) for node in flat(nodes) if node.item.pk in own]
 
 
 def fix_labels(meeting: Meeting) -> None:

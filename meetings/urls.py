@@ -1,3 +1,13 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from meetings.views import meeting
+
+# The meeting and its agenda
+urlpatterns: list[URLPattern] = [
+    path("meetings/<int:pk>/", meeting.meeting_detail, name="meeting_detail"),
+]
+
+# The roll
+
+
+# The texts

@@ -1,0 +1,1 @@
+"""An item's text as HTML that may be shown."""

@@ -1,0 +1,1 @@
+"""A file per page; a page's fragments stand beside it."""
