@@ -5,19 +5,31 @@ import os
 import sys
 
 # Commands that never touch the database must not start one.
-_WITHOUT_DATABASE = {"help", "version", "--help", "--version", "makemessages", "collectstatic"}
+_WITHOUT_DATABASE = {"help", "version", "--help", "--version", "check", "makemessages", "collectstatic", "preflight"}
 
 
-def main() -> None:
+def main(arguments: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cesam.settings")
+    from django.core.management import execute_from_command_line
+    from django.db import OperationalError
+
     from cesam import database
 
-    if len(sys.argv) > 1 and sys.argv[1] not in _WITHOUT_DATABASE:
-        database.ensure()
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(sys.argv)
+    try:
+        if len(arguments) > 1 and arguments[1] not in _WITHOUT_DATABASE:
+            database.ensure()
+        execute_from_command_line(arguments)
+    except database.DatabaseUnavailable as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except OperationalError as problem:
+        # The server is away, full or shutting down: no fault of the program, so no traceback.
+        if "--traceback" in arguments:
+            raise
+        print(f"The database does not answer: {str(problem).strip()}", file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv))

@@ -10,7 +10,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cesam.test_settings")
 def pytest_configure() -> None:
     from cesam import database, messages
 
-    database.ensure()
+    try:
+        database.ensure()
+    except database.DatabaseUnavailable as problem:
+        pytest.exit(str(problem), returncode=1)
     messages.compile_all()
 
 
