@@ -1,9 +1,16 @@
 """What happens to every request, whichever page it asks for."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlencode, urlsplit
 
-from django.db import Error, connection
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.db import DatabaseError, Error, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -40,3 +47,73 @@ def _database_answers() -> bool:
         # The next request must try a new connection, not this one.
         connection.close()
         return False
+
+
+class PersonLocaleMiddleware:
+    """Speaks the person's language; before sign-in the one chosen in this browser; otherwise Swedish.
+
+    What the browser prefers is not asked: the municipality's language is Swedish, whatever a borrowed computer says.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = _language(request)
+        # Overridden, not activated: nothing of one request stays in the thread for the next.
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+def _language(request: HttpRequest) -> str:
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    try:
+        if request.user.is_authenticated:
+            chosen = request.user.language
+    except DatabaseError:
+        # The page that tells of the failure must come out without the database.
+        pass
+    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+class HtmxLoginMiddleware:
+    """After a lost session, leads the person back to the page they stood on.
+
+    A fragment's URL, or one that only takes POST, is no place to return to: `next` becomes the page that sent the
+    request. htmx gets HX-Redirect, since it would otherwise swap the sign-in page into the fragment's place.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not _turned_away(response):
+            return response
+        if request.htmx:
+            return HttpResponseClientRedirect(_login_url(request.htmx.current_url_abs_path))
+        if request.method not in {"GET", "HEAD"}:
+            response.headers["Location"] = _login_url(_page_before(request))
+        return response
+
+
+def _turned_away(response: HttpResponseBase) -> bool:
+    if response.status_code != 302:
+        return False
+    location = urlsplit(response.headers["Location"])
+    return location.path == resolve_url(settings.LOGIN_URL) and REDIRECT_FIELD_NAME in parse_qs(location.query)
+
+
+def _login_url(page: str | None) -> str:
+    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: page or '/'})}"
+
+
+def _page_before(request: HttpRequest) -> str | None:
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        return None
+    parts = urlsplit(page)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -47,6 +47,8 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Demo mode shows the demo users on the sign-in page with one-click sign-in. Only `make run` sets it.
 DEMO_MODE: bool = env.bool("CESAM_DEMO", default=False)
 MUNICIPALITY: str = env.str("CESAM_MUNICIPALITY", default="CESAM")
+# The municipality's own colour as #rrggbb; empty keeps the one of CESAM. Checked for contrast when the server starts.
+ACCENT: str = env.str("CESAM_ACCENT", default="")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "template_partials.apps.SimpleAppConfig",
     "django_htmx",
     "js_asset",
@@ -124,6 +127,9 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "cesam.forms.FormRenderer"
+CSRF_FAILURE_VIEW = "cesam.errors.csrf_failure"
+
 DATABASES = {"default": database.settings()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
@@ -154,6 +160,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# No mail to addresses that nobody here has.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 
 # Language and time
 LANGUAGE_CODE = "sv"
@@ -162,7 +173,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = "Europe/Stockholm"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# Off: it would also cut keys and years in two ("data-revision=1 234"). Pages write `|number`.
+USE_THOUSAND_SEPARATOR = False
 FORMAT_MODULE_PATH = ["cesam.formats"]
 
 # Static files

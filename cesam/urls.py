@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
+from cesam import views
+
+handler400 = "cesam.errors.bad_request"
+handler403 = "cesam.errors.permission_denied"
+handler404 = "cesam.errors.page_not_found"
+handler500 = "cesam.errors.server_error"
+
 urlpatterns = [
+    path("", views.start_page, name="start"),
+    path("language/", views.language_choose, name="language_choose"),
+    path("theme.css", views.theme, name="theme"),
+    path("styleguide/", views.style_guide, name="styleguide"),
     path("account/", include("allauth.account.urls")),
     path("", include("parties.urls")),
     path("", include("meetings.urls")),

@@ -76,3 +76,8 @@ class User(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0]
+
+    def choose_language(self, language: str) -> None:
+        """The language of the pages for this person; documents follow their body."""
+        self.language = language
+        self.save(update_fields=["language"])

@@ -1,0 +1,29 @@
+"""What must hold before the server starts."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+from cesam import colour
+
+
+@register()
+def accent_can_be_read(**kwargs: Any) -> list[CheckMessage]:
+    """The municipality's colour carries white text and is itself read as text: WCAG 2.2, 1.4.3."""
+    if not settings.ACCENT:
+        return []
+    try:
+        accent = colour.parse(settings.ACCENT)
+    except ValueError as error:
+        return [Error(f"CESAM_ACCENT: {error}", id="cesam.E001")]
+    found = colour.weakest(accent)
+    if found >= colour.TEXT_CONTRAST:
+        return []
+    return [
+        Error(
+            f"CESAM_ACCENT: {accent} has a contrast of {found:.1f} to the page; at least {colour.TEXT_CONTRAST} is needed.",
+            hint="Choose a darker shade of the same colour.",
+            id="cesam.E002",
+        )
+    ]

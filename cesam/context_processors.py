@@ -1,0 +1,58 @@
+"""What the frame around every page needs."""
+
+import contextlib
+from functools import cached_property
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from parties.models import Body
+
+
+_REGISTERS = [
+    (_("Bodies"), "body_list"),
+    (_("Unions"), "union_list"),
+    (_("Departments"), "department_list"),
+    (_("People"), "user_list"),
+]
+
+
+class Frame:
+    """Asked only by pages that draw the frame: a fragment or an error page costs no query."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def municipality(self) -> str:
+        return settings.MUNICIPALITY
+
+    @property
+    def has_accent(self) -> bool:
+        return bool(settings.ACCENT)
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        return settings.LANGUAGES
+
+    @cached_property
+    def bodies(self) -> list[Body]:
+        """The bodies the person belongs to, or all of them for those who see all."""
+        user = getattr(self._request, "user", None)
+        return list(Body.objects.visible_to(user).in_name_order()) if user and user.is_authenticated else []
+
+
+    @cached_property
+    def registers(self) -> list[tuple[str, str]]:
+        """(label, address) of what administrators keep."""
+        places = []
+        for label, name in _REGISTERS:
+            with contextlib.suppress(NoReverseMatch):
+                places.append((label, reverse(name)))
+        return places
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    return {"frame": Frame(request)}

@@ -1,0 +1,35 @@
+"""What a person reads when something went wrong: what happened, what is kept, what to do.
+
+None of these pages asks the database: they must come out when it is the database that failed.
+"""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+
+def _answer(template: str, status: HTTPStatus) -> HttpResponse:
+    # Without the request: no context processor runs, so neither session nor person is fetched.
+    return HttpResponse(render_to_string(template, {"municipality": settings.MUNICIPALITY}), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer("400.html", HTTPStatus.BAD_REQUEST)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer("403.html", HTTPStatus.FORBIDDEN)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer("404.html", HTTPStatus.NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _answer("500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _answer("403_csrf.html", HTTPStatus.FORBIDDEN)
