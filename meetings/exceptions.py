@@ -15,3 +15,11 @@ class WrongStep(Refused):
 
 class StaleRevision(Refused):
     """Somebody else has written since the text was read; both texts are kept (see `AgendaItem.write`)."""
+
+
+class TimeTaken(Refused):
+    """The body already has a meeting that starts then."""
+
+
+class SeriesDrawn(Refused):
+    """The meeting has § numbers of one year's series and cannot move to another year."""

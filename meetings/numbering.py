@@ -9,8 +9,10 @@ the one before it, since the next § may already belong to the next meeting. A l
 given to another item.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 LETTERS, DECIMAL, SECTION = "letters", "decimal", "section"
 
@@ -24,17 +26,6 @@ class Entry:
     position: int
     is_numbered: bool = True
     fixed_label: str = ""
-
-
-@dataclass
-class _Counter:
-    """Counts the numbered items under one label."""
-
-    base: str
-    depth: int
-    next: int = 1
-    #: The last label that was fixed: a late item is named after it, so that two late ones are "3 a" and "3 b".
-    last_fixed: str = ""
 
 
 def letter(number: int) -> str:
@@ -63,27 +54,31 @@ def labels(
     taken = {entry.fixed_label for entry in entries if entry.fixed_label} | set(retired)
     found: dict[int, str] = {}
 
-    def visit(siblings: Sequence[Entry], counter: _Counter) -> None:
-        for index, entry in enumerate(siblings):
-            if not entry.is_numbered:
-                # A heading without a number: what stands under it is counted with what stands around it.
-                found[entry.id] = ""
-                visit(children.get(entry.id, []), counter)
-                continue
-            if fixed and entry.fixed_label:
-                label = counter.last_fixed = entry.fixed_label
-                counter.next += 1
-            elif fixed:
-                is_last = not any(after.fixed_label for after in siblings[index + 1 :])
-                label = _late_label(scheme, counter, taken, is_last=is_last)
+    def series(parent: int | None) -> Iterator[Entry]:
+        """What is counted together: under a heading without a number, its items count with what is around it."""
+        for entry in children.get(parent, []):
+            if entry.is_numbered:
+                yield entry
             else:
-                label = _label(scheme, counter.base, counter.depth, counter.next)
-                counter.next += 1
+                found[entry.id] = ""
+                yield from series(entry.id)
+
+    def visit(parent: int | None, base: str, depth: int) -> None:
+        siblings = list(series(parent))
+        stem = ""
+        for index, entry in enumerate(siblings):
+            if not fixed:
+                label = _label(scheme, base, depth, index + (1 if depth else first))
+            elif entry.fixed_label:
+                label = entry.fixed_label
+                stem = _stem(scheme, base, depth, label)
+            else:
+                label = _late_label(scheme, base, depth, stem, siblings[index:], taken, first=first)
             taken.add(label)
             found[entry.id] = label
-            visit(children.get(entry.id, []), _Counter(label, counter.depth + 1))
+            visit(entry.id, label, depth + 1)
 
-    visit(children.get(None, []), _Counter("", 0, next=first))
+    visit(None, "", 0)
     return found
 
 
@@ -95,16 +90,34 @@ def _label(scheme: str, base: str, depth: int, number: int) -> str:
     return f"{base} {letter(number) if depth % 2 else number}"
 
 
-def _late_label(scheme: str, counter: _Counter, taken: Collection[str], *, is_last: bool) -> str:
-    goes_last = is_last and not (scheme == SECTION and counter.depth == 0)
-    if goes_last or not counter.last_fixed:
-        while (label := _label(scheme, counter.base, counter.depth, counter.next)) in taken:
-            counter.next += 1
-        counter.next += 1
-        return label
+def _late_label(
+    scheme: str, base: str, depth: int, stem: str, rest: Sequence[Entry], taken: Collection[str], *, first: int
+) -> str:
+    """A free label for the first of `rest`, which stands after `stem` ("" if nothing fixed stands before it)."""
+    is_top_section = scheme == SECTION and depth == 0
+    if is_top_section and not stem:
+        # Before all that have been read: named as if it came last. Without any, the numbers are its own.
+        stem = next((entry.fixed_label for entry in reversed(rest) if entry.fixed_label), "")
+    is_last = not any(entry.fixed_label for entry in rest)
+    if not stem or (is_last and not is_top_section):
+        start = 1 if depth else first
+        return next(label for n in count(start) if (label := _label(scheme, base, depth, n)) not in taken)
     # Between two that have been read: a letter after a number, a number after a letter.
-    number = 1
-    ends_in_letter = counter.last_fixed[-1].isalpha()
-    while (label := f"{counter.last_fixed} {number if ends_in_letter else letter(number)}") in taken:
-        number += 1
-    return label
+    ends_in_letter = stem[-1].isalpha()
+    return next(label for n in count(1) if (label := f"{stem} {n if ends_in_letter else letter(n)}") not in taken)
+
+
+def _stem(scheme: str, base: str, depth: int, label: str) -> str:
+    """What a late item after `label` is named after: two after 3 are "3 a" and "3 b", not "3 a" and "3 a 1"."""
+    if _is_ordinary(scheme, base, depth, label):
+        return label
+    shorter = label.rpartition(" ")[0]
+    return shorter if shorter and _is_ordinary(scheme, base, depth, shorter) else label
+
+
+def _is_ordinary(scheme: str, base: str, depth: int, label: str) -> bool:
+    """Whether an item here would have such a label without being late."""
+    if depth == 0:
+        return bool(re.fullmatch(r"§ \d+" if scheme == SECTION else r"\d+", label))
+    last = r"\.\d+" if scheme == DECIMAL else r" [a-z]+" if depth % 2 else r" \d+"
+    return bool(re.fullmatch(re.escape(base) + last, label))

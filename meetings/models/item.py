@@ -1,6 +1,6 @@
 """An item of the agenda: its place in the tree, its kinds and its text."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.meeting import Meeting
+from parties.models import Event
 
 if TYPE_CHECKING:
     from parties.models import User
@@ -22,15 +23,27 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
     def visible_to(self, user: "User", meeting: Meeting) -> "ItemQuerySet":
         """Items of a (visible) meeting that the person may read. Twin of `AgendaItem.is_visible_to`.
 
-        Members read all; a guest reads the items that the guest presents or attends alone.
+        Members read all; a guest reads the items that the guest presents or attends alone, and what stands under
+        them, but nothing that is confidential.
         """
         if meeting.is_read_whole_by(user):
             return self
         own = Q(presenters__person=user) | Q(attended_by__person=user, attended_by__scope="only")
-        return self.filter(own, is_confidential=False).distinct()
+        mine = AgendaItem.objects.filter(own, meeting=meeting, is_confidential=False).values("pk")
+        parent_is_read = Q(parent__in=mine) | Q(parent__parent__in=mine, parent__is_confidential=False)
+        return self.filter(Q(pk__in=mine) | parent_is_read, is_confidential=False)
 
     def numbered_top(self) -> "ItemQuerySet":
-        return self.kept().filter(parent__isnull=True, is_numbered=True)
+        """What takes the numbers of the top level: also what stands under headings that have none."""
+        at_top = Q(parent__isnull=True)
+        under = Q(parent__is_numbered=False, parent__parent__isnull=True)
+        under_two = Q(parent__is_numbered=False, parent__parent__is_numbered=False)
+        return self.kept().filter(at_top | under | under_two, is_numbered=True)
+
+    def deleted(self) -> "ItemQuerySet":
+        """Items that were deleted, without those that went along with the item they stand under."""
+        with_parent = Q(parent__deleted_at=F("deleted_at"))
+        return self.filter(deleted_at__isnull=False).exclude(with_parent).order_by("-deleted_at", "-pk")
 
     def in_tree_order(self) -> "ItemQuerySet":
         """Siblings in order; meetings/numbering.py makes the tree."""
@@ -125,7 +138,56 @@ class AgendaItem(models.Model):
         if self.is_confidential:
             return False
         presents = any(row.person_id == user.pk for row in self.presenters.all())
-        return presents or any(row.person_id == user.pk and row.scope == "only" for row in self.attended_by.all())
+        attends = any(row.person_id == user.pk and row.scope == "only" for row in self.attended_by.all())
+        return presents or attends or (self.parent is not None and self.parent.is_visible_to(user))
 
     def get_kinds_display(self) -> list[str]:
         return [str(self.Kind(kind).label) for kind in self.kinds]
+
+    def rename(self, title: str, *, by: "User") -> None:
+        """Another heading.
+
+        Raises:
+            NotAllowed, WrongStep: see `Meeting.require_writer`.
+        """
+        self.describe(by=by, title=title)
+
+    #: What `describe` may change.
+    DESCRIBED = (
+        "title", "kinds", "is_numbered", "presenters", "raised_by", "is_confidential", "secrecy_statute"
+    )  # fmt: skip
+
+    def describe(self, *, by: "User", **fields: Any) -> None:
+        """What the item says of itself beside its text; `fields` are some of `DESCRIBED`.
+
+        Raises:
+            NotAllowed, WrongStep: see `Meeting.require_writer`.
+        """
+        from meetings.agenda import fix_labels
+
+        if unknown := fields.keys() - set(self.DESCRIBED):
+            raise ValueError(f"not described here: {unknown}")
+        with self.meeting.changing(by=by):
+            stored = AgendaItem.objects.get(pk=self.pk)
+            was = {name: stored._told(name) for name in fields}
+            for name, value in fields.items():
+                if self._meta.get_field(name).many_to_many:
+                    getattr(self, name).set(value)
+                else:
+                    setattr(self, name, value)
+            plain = [name for name in fields if not self._meta.get_field(name).many_to_many]
+            if plain:
+                self.save(update_fields=plain)
+            now = {name: self._told(name) for name in fields}
+            changed = [name for name in fields if was[name] != now[name]]
+            if "is_numbered" in changed and self.meeting.are_labels_fixed:
+                fix_labels(self.meeting)
+            if changed:
+                told = {name: {"was": was[name], "now": now[name]} for name in changed}
+                Event.record("item.described", self, by=by, meeting=self.meeting_id, **told)
+
+    def _told(self, name: str) -> Any:
+        """A field's value as the event log keeps it."""
+        if self._meta.get_field(name).many_to_many:
+            return sorted(getattr(self, name).values_list("pk", flat=True))
+        return getattr(self, name)

@@ -1,15 +1,17 @@
 """A meeting of a body and its way from planned to archived."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings.exceptions import NotAllowed, WrongStep
+from meetings.exceptions import NotAllowed, SeriesDrawn, TimeTaken, WrongStep
 from parties.models import Body, Event, Seat
 
 if TYPE_CHECKING:
@@ -178,6 +180,27 @@ class Meeting(models.Model):
     def next_steps(self) -> "tuple[Meeting.Status, ...]":
         return self.STEPS[self.Status(self.status)]
 
+    @contextmanager
+    def changing(self, *, by: "User") -> "Iterator[None]":
+        """One change to the agenda, the roll or a text: alone with the meeting, asked for again, and noted.
+
+        Opens a transaction, takes the meeting's row before any row of what belongs to it (who locks in another
+        order can end in a deadlock), reads its step anew, asks `require_writer`, and touches at the end.
+        """
+        with transaction.atomic():
+            self.lock()
+            self.require_writer(by)
+            yield
+            self.touch()
+
+    def lock(self) -> None:
+        """Take the meeting's row until the transaction ends, and read what may have changed since it was fetched."""
+        # NO KEY: rows that refer to the meeting may still be inserted beside us.
+        self.refresh_from_db(
+            fields=["starts_at", "status", "labels_fixed_at", "first_section", "revision"],
+            from_queryset=Meeting.objects.select_for_update(no_key=True),
+        )
+
     def touch(self) -> None:
         """Note a change, so that followers see it and the file is made anew. One UPDATE, no read."""
         now = timezone.now()
@@ -186,18 +209,49 @@ class Meeting(models.Model):
 
     @transaction.atomic
     def plan(self, *, by: "User") -> None:
-        """Save a new meeting with the body's standing items and an attendance row for each seat."""
+        """Save a new meeting with the body's standing items and an attendance row for each seat.
+
+        Raises:
+            NotAllowed: the person does not prepare the body's meetings.
+            TimeTaken: the body already meets then.
+        """
         from meetings.agenda import place_standing_items
         from meetings.roll import prefill
 
         if not self.body.is_prepared_by(by):
             raise NotAllowed
         self.created_by = by
-        self.save()
-        place_standing_items(self)
+        self._save_at_its_time()
+        place_standing_items(self, by=by)
         prefill(self)
         MeetingStep.objects.create(meeting=self, status=self.Status.PLANNED, by=by)
         Event.record("meeting.planned", self, by=by, body=self.body.slug, starts_at=self.starts_at.isoformat())
+
+    #: What `change` may change.
+    CHANGEABLE = ("starts_at", "ends_at", "place", "is_extra", "registry_number")
+
+    def change(self, *, by: "User", **fields: Any) -> None:
+        """Another time, place, kind or registry number; `fields` are some of `CHANGEABLE`.
+
+        Raises:
+            NotAllowed, WrongStep: see `require_writer`.
+            TimeTaken: the body already meets then.
+            SeriesDrawn: the meeting already has § numbers of another year.
+        """
+        if unknown := fields.keys() - set(self.CHANGEABLE):
+            raise ValueError(f"not changed here: {unknown}")
+        with self.changing(by=by):
+            stored = Meeting.objects.get(pk=self.pk)
+            was = {name: getattr(stored, name) for name in fields if getattr(stored, name) != fields[name]}
+            if not was:
+                return
+            for name, value in fields.items():
+                setattr(self, name, value)
+            if self.first_section is not None and self.held_on.year != stored.held_on.year:
+                raise SeriesDrawn
+            self._save_at_its_time(update_fields=list(fields))
+            now = {name: fields[name] for name in was}
+            Event.record("meeting.changed", self, by=by, was=_plain(was), now=_plain(now))
 
     @transaction.atomic
     def give_notice(self, *, by: "User") -> None:
@@ -208,6 +262,7 @@ class Meeting(models.Model):
 
     @transaction.atomic
     def start(self, *, by: "User") -> None:
+        """The meeting is opened."""
         self._require_preparing(by)
         self._step(self.Status.IN_SESSION, by=by)
 
@@ -219,6 +274,7 @@ class Meeting(models.Model):
 
     @transaction.atomic
     def cancel(self, *, by: "User", reason: str) -> None:
+        """The meeting will not be held. What was prepared stays readable, and so does the reason."""
         self._require_preparing(by)
         self._step(self.Status.CANCELLED, by=by, reason=reason)
 
@@ -227,15 +283,22 @@ class Meeting(models.Model):
         """Keep the labels of all items as they are now; later items are placed between or last, never renumber."""
         from meetings.agenda import fix_labels
 
-        if self.body.numbering == Body.Numbering.SECTION and self.first_section is None:
-            self.first_section = SectionSeries.draw(
-                self.body, self.held_on.year, count=self.items.numbered_top().count()
-            )
+        self.lock()
         self.labels_fixed_at = timezone.now()
-        self.save(update_fields=["labels_fixed_at", "first_section"])
+        self.save(update_fields=["labels_fixed_at"])
         fix_labels(self)
         self.touch()
         Event.record("meeting.labels_fixed", self, by=by)
+
+    def _save_at_its_time(self, *, update_fields: list[str] | None = None) -> None:
+        """Save; the form has asked whether the time is free, but somebody may have been quicker."""
+        try:
+            with transaction.atomic():
+                self.save(update_fields=update_fields)
+        except IntegrityError as error:
+            if "one_meeting_at_a_time" in str(error):
+                raise TimeTaken from error
+            raise
 
     def _require_preparing(self, by: "User") -> None:
         if not self.is_prepared_by(by):
@@ -252,6 +315,11 @@ class Meeting(models.Model):
         MeetingStep.objects.create(meeting=self, status=to, by=by, reason=data.get("reason", ""))
         self.touch()
         Event.record(f"meeting.{to}", self, by=by, was=was, **data)
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Values as the event log keeps them."""
+    return {name: value.isoformat() if isinstance(value, dt.datetime) else value for name, value in values.items()}
 
 
 class MeetingStep(models.Model):
