@@ -1,0 +1,91 @@
+"""The people of the demo municipality, all made up. Nothing here reads the database or imports a model."""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+DOMAIN = "almfjard.example"
+UNION_DOMAIN = "forbund.example"
+
+
+class Person(NamedTuple):
+    name: str
+    title: str
+    email: str
+    is_administrator: bool = False
+    is_archivist: bool = False
+
+
+def _at(domain: str, name: str, title: str, **rights: bool) -> Person:
+    local = name.lower().replace(" ", ".").translate(str.maketrans("åäöéü", "aaoeu"))
+    return Person(name, title, f"{local}@{domain}", **rights)
+
+
+def _employee(name: str, title: str, **rights: bool) -> Person:
+    return _at(DOMAIN, name, title, **rights)
+
+
+def _elected(name: str, title: str) -> Person:
+    return _at(UNION_DOMAIN, name, title)
+
+
+PEOPLE: dict[str, Person] = {
+    # The employer
+    "director": _employee("Torkel Nordanö", "Kommundirektör"),
+    "hr_director": _employee("Katarina Holmlund", "HR-direktör"),
+    "finance": _employee("Petter Ekvall", "Ekonomichef"),
+    "strategist": _employee("Malin Tärnqvist", "HR-strateg"),
+    "security": _employee("Sofie Bergvik", "Biträdande säkerhetschef"),
+    "competence": _employee("Ylva Rosenlind", "Kompetensförsörjningsstrateg"),
+    "benefits": _employee("Rasmus Hedenby", "Upphandlare"),
+    "development": _employee("Ingela Furuskog", "Utvecklingsdirektör"),
+    "portfolio": _employee("Samuel Sandelius", "Portföljledare"),
+    "procurement": _employee("Anders Kvarnsjö", "Inköpschef"),
+    "schools": _employee("Mattias Granlöf", "Utbildningsdirektör"),
+    "schools_hr": _employee("Disa Eklövsdotter", "HR-specialist"),
+    "preschools": _employee("Lovisa Strandvall", "Förskolechef"),
+    "principal": _employee("Joakim Trädgårdh", "Rektor"),
+    "care": _employee("Monika Älvkvist", "Socialdirektör"),
+    "care_hr": _employee("Fredrik Åmansson", "HR-specialist"),
+    "systems": _employee("Stina Lövdalen", "Systemförvaltare", is_administrator=True),
+    "archive": _employee("Agnes Hallonqvist", "Kommunarkivarie", is_archivist=True),
+    # The unions
+    "kommunal": _elected("Mirja Lehtovaara", "Ordförande Kommunal"),
+    "vision": _elected("Navid Zarrini", "Ordförande Vision"),
+    "teachers": _elected("Bengt Olofsgård", "Ordförande Lärarförbundet"),
+    "subject_teachers": _elected("Susanne Tallhammar", "Ordförande Lärarnas Riksförbund"),
+    "ssr": _elected("Rebecka Strömvik", "Ordförande Akademikerförbundet SSR"),
+    "ssr_substitute": _elected("Tove Lagerkrans", "Ersättare Akademikerförbundet SSR"),
+    "school_leaders": _elected("Håkan Mellerstig", "Ordförande Sveriges Skolledarförbund"),
+    "saco": _elected("Annika Dahlskog", "Ordförande Saco-rådet"),
+    "kommunal_substitute": _elected("Zeynep Adalholm", "Ersättare Kommunal"),
+    "safety": _elected("Jerker Norrgren", "Huvudskyddsombud"),
+    "kommunal_care": _elected("Petronella Björkdal", "Sektionsombud Kommunal"),
+}
+
+
+class SignIn(NamedTuple):
+    """One demo user: key of the role (as in /demo/sign-in/<role>/), the role in words, name, e-mail."""
+
+    role: str
+    label: str | Promise
+    name: str
+    email: str
+
+
+_SIGN_INS: tuple[tuple[str, str | Promise, str], ...] = (
+    ("secretary", _("Secretary"), "hr_director"),
+    ("chair", _("Chair"), "director"),
+    ("union_rep", _("Union representative, Kommunal"), "kommunal"),
+    ("other_union_rep", _("Union representative, Vision"), "vision"),
+    ("substitute", _("Substitute, Akademikerförbundet SSR"), "ssr_substitute"),
+    ("presenter", _("Presenter of single items"), "finance"),
+    ("archivist", _("Archivist"), "archive"),
+    ("administrator", _("Administrator"), "systems"),
+)
+
+
+def sign_ins() -> list[SignIn]:
+    """The demo users for the sign-in page, one a role, the one who does most first."""
+    return [SignIn(role, label, PEOPLE[key].name, PEOPLE[key].email) for role, label, key in _SIGN_INS]
