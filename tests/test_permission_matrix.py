@@ -71,7 +71,8 @@ def in_a_word(answer: HttpResponseBase) -> str:
 def test_each_role_gets_its_status(row):
     world = make_world()
     got = {role: in_a_word(ask(row, world, role, row.method)) for role in ROLES}
-    assert got == row.statuses, row.place
+    wrong = [f"{role} {got[role]} (not {row.statuses[role]})" for role in ROLES if got[role] != row.statuses[role]]
+    assert not wrong, f"{row.place} {row}: {', '.join(wrong)}"
 
 
 @pytest.mark.django_db

@@ -2,7 +2,6 @@
 
 from demo.outline import Guest, Item, MeetingOutline, at, text
 
-
 _OPENING = "Mötet öppnas och justerare utses"
 
 SCHOOLS_FEBRUARY = MeetingOutline(
