@@ -140,10 +140,13 @@ class Outline:
     def kept_subtree(self, item: int) -> list[int]:
         """The item and what stands under it and has not been deleted."""
         found = [item]
-        for child in self._children.get(item, []):
-            if child not in self._deleted:
-                found += self.kept_subtree(child)
+        for child in self.children(item):
+            found += self.kept_subtree(child)
         return found
+
+    def children(self, parent: int | None) -> list[int]:
+        """What stands right under `parent` and has not been deleted, in order."""
+        return [item for item in self._children.get(parent, []) if item not in self._deleted]
 
     def level_under(self, parent: int | None) -> int:
         """The level (1 at the top) of what stands right under `parent`."""
@@ -192,9 +195,8 @@ class Outline:
     def _kept_siblings(self, item: int) -> tuple[int | None, list[int], int]:
         self.require_kept(item)
         parent = self._parent[item]
-        siblings = [sibling for sibling in self._children[parent] if sibling not in self._deleted]
+        siblings = self.children(parent)
         return parent, siblings, siblings.index(item)
 
     def _height(self, item: int) -> int:
-        children = (child for child in self._children.get(item, []) if child not in self._deleted)
-        return 1 + max((self._height(child) for child in children), default=0)
+        return 1 + max((self._height(child) for child in self.children(item)), default=0)
