@@ -75,7 +75,9 @@ def for_dark(accent: Colour) -> Accent:
     white, paper = Colour(255, 255, 255), parse(DARK_GROUNDS[0])
     steps = (mixed(accent, white, step / 20) for step in range(21))
     light = next(colour for colour in steps if weakest(colour, DARK_GROUNDS) >= 8)
-    return Accent(str(light), str(mixed(light, white, 0.4)), str(mixed(accent, Colour(0, 0, 0), 0.8)), _soft(light, paper, 0.88))
+    return Accent(
+        str(light), str(mixed(light, white, 0.4)), str(mixed(accent, Colour(0, 0, 0), 0.8)), _soft(light, paper, 0.88)
+    )
 
 
 def _soft(accent: Colour, paper: Colour, share: float) -> str:

@@ -43,7 +43,6 @@ class Frame:
         user = getattr(self._request, "user", None)
         return list(Body.objects.visible_to(user).in_name_order()) if user and user.is_authenticated else []
 
-
     @cached_property
     def registers(self) -> list[tuple[str, str]]:
         """(label, address) of what administrators keep."""

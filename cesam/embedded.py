@@ -133,8 +133,9 @@ def is_up() -> bool:
 def _ask(statement: str) -> list[tuple[Any, ...]]:
     import psycopg
 
-    where = {"host": str(host()), "port": PORT, "dbname": "postgres", "user": SUPERUSER, "connect_timeout": 5}
-    with psycopg.connect(**where, autocommit=True) as connection:
+    with psycopg.connect(
+        host=str(host()), port=PORT, dbname="postgres", user=SUPERUSER, connect_timeout=5, autocommit=True
+    ) as connection:
         cursor = connection.execute(statement)  # type: ignore[arg-type]
         return cursor.fetchall() if cursor.description else []
 

@@ -13,13 +13,13 @@ from typing import Any
 import environ
 from csp.constants import NONCE
 
-from cesam import database
+from cesam import database, embedded
 
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Everything that is written at run time lives below one folder, which git never sees.
-VAR_DIR = Path(env.str("CESAM_STATE", default=str(BASE_DIR / "var")))
+VAR_DIR = embedded.state_folder()
 
 
 def _secret_key() -> str:
@@ -200,7 +200,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# Whether the whole domain of a municipality is https only is not ours to say: its other services live there too.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # django-prose-editor's bundle puts one <style> into the page; this is its hash, checked by a test.
 _EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"

@@ -31,7 +31,12 @@ def language_choose(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         person(request).choose_language(language)
     response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, language, max_age=31_536_000, samesite="Lax", secure=request.is_secure(), httponly=True
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=31_536_000,
+        samesite="Lax",
+        secure=request.is_secure(),
+        httponly=True,
     )
     return response
 

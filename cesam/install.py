@@ -1,0 +1,251 @@
+"""Set-up: everything the product needs from the machine before it can run, or be tested.
+
+    python3 -m cesam.install run | test
+
+Needs nothing but Python's standard library, for it runs before anything is installed. When all is in place it looks
+at one file and is done. What is missing of the system is installed by apt where we may, and otherwise named.
+"""
+
+from __future__ import annotations  # so that an older Python can read this file and be told that it is too old
+
+import contextlib
+import ctypes
+import fcntl
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OLDEST_PYTHON = (3, 11)
+LEVELS = ("run", "test")
+
+# What WeasyPrint loads at run time, and the package of Debian and Ubuntu that brings it.
+_LIBRARIES = {
+    "libgobject-2.0.so.0": "libpango-1.0-0",
+    "libpango-1.0.so.0": "libpango-1.0-0",
+    "libharfbuzz.so.0": "libpango-1.0-0",
+    "libfontconfig.so.1": "libpango-1.0-0",
+    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+}
+# Programs that the tests and checks call.
+_PROGRAMS = {"xgettext": "gettext", "msgmerge": "gettext", "pdftotext": "poppler-utils", "pdftoppm": "poppler-utils"}
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+class SetupFailed(Exception):
+    """The set-up cannot be finished; the text says why and what to do."""
+
+
+def chromium() -> str | None:
+    """The browser that the tests drive: CHROMIUM, the system's, or the one that Playwright has fetched."""
+    if found := os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _CHROMIUM)), None):
+        return found
+    fetched = sorted((Path.home() / ".cache" / "ms-playwright").glob("chromium-*/chrome-linux*/chrome"))
+    return str(fetched[-1]) if fetched else None
+
+
+def missing_packages(level: str) -> list[str]:
+    """The packages of Debian and Ubuntu that this level needs and this machine lacks, in order."""
+    missing = {package for library, package in _LIBRARIES.items() if not _has_library(library)}
+    if not _has_working_venv() and not (_has_module("venv") and _has_module("ensurepip")):
+        # Debian takes these two out of Python itself.
+        missing.add("python{}.{}-venv".format(*sys.version_info))
+    if level == "test":
+        missing |= {package for program, package in _PROGRAMS.items() if not shutil.which(program)}
+        if not chromium() and not _chromium_is_a_snap():
+            missing.add("chromium")
+    return sorted(missing)
+
+
+def _chromium_is_a_snap() -> bool:
+    # Ubuntu's package of that name installs a snap, which neither a container nor Playwright can use.
+    with contextlib.suppress(OSError):
+        return "ID=ubuntu\n" in Path("/etc/os-release").read_text()
+    return False
+
+
+def _has_library(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
+def _has_module(name: str) -> bool:
+    return importlib.util.find_spec(name) is not None
+
+
+# ---------------------------------------------------------------- the system
+
+
+def install_packages(packages: Sequence[str], log: Path) -> None:
+    """Install them by apt as root or through sudo. Raises SetupFailed, naming them, where that cannot be done."""
+    if not packages:
+        return
+    wanted = " ".join(packages)
+    if not shutil.which("apt-get"):
+        raise SetupFailed(f"This system lacks what Debian calls {wanted}. Install it and run make again.")
+    prefix: list[str] = []
+    if os.geteuid():
+        if not shutil.which("sudo") or _quiet(["sudo", "-n", "true"]):
+            raise SetupFailed(
+                f"Some system packages are missing. Run: sudo apt-get install {wanted} — then make again."
+            )
+        prefix = ["sudo", "-n"]
+    print(f"Installing system packages: {wanted}", flush=True)
+    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300"]
+    install = [*apt, "install", "--yes", "--no-install-recommends", *packages]
+    # The lists may be missing or old: then, and only then, they are fetched.
+    if _logged(install, log) == 0:
+        return
+    _logged([*apt, "update"], log)
+    if _logged(install, log):
+        raise SetupFailed(f"apt could not install {wanted}: {_last_line(log)} (all of it in {log}).")
+
+
+# ---------------------------------------------------------------- Python
+
+
+def _python() -> Path:
+    return ROOT / ".venv" / "bin" / "python"
+
+
+def _has_working_venv() -> bool:
+    """Whether .venv has a Python that is new enough and a pip; a killed set-up or a removed Python leaves less."""
+    probe = f"import sys, pip; sys.exit(sys.version_info < {OLDEST_PYTHON})"
+    return _python().exists() and _quiet([str(_python()), "-c", probe]) == 0
+
+
+def make_venv(log: Path) -> None:
+    if _has_working_venv():
+        return
+    # A link is somebody's own arrangement: what it leads to is not ours to clear.
+    clear = [] if (ROOT / ".venv").is_symlink() else ["--clear"]
+    if _logged([sys.executable, "-m", "venv", *clear, str(ROOT / ".venv")], log):
+        raise SetupFailed(f"The folder .venv could not be made: {_last_line(log)} (all of it in {log}).")
+
+
+def install_requirements(level: str, log: Path) -> None:
+    """Install the locked packages; their hashes are checked, and nothing is built on this machine."""
+    print("Installing Python packages (about a minute the first time)", flush=True)
+    pip = [str(_python()), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
+    if _logged([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(_requirements(level))], log):
+        raise SetupFailed(f"pip could not install the packages: {_last_line(log, 'ERROR')} (all of it in {log}).")
+
+
+def _requirements(level: str) -> Path:
+    return ROOT / "requirements" / ("dev.txt" if level == "test" else "base.txt")
+
+
+def fetch_chromium(log: Path) -> None:
+    """Let Playwright fetch a Chromium where the system has none that can be used."""
+    if chromium():
+        return
+    print("Fetching Chromium", flush=True)
+    _logged([str(_python()), "-m", "playwright", "install", "--with-deps", "chromium"], log)
+    if not chromium():
+        raise SetupFailed(f"There is no Chromium. Install one and name its program in CHROMIUM (see {log}).")
+
+
+# ---------------------------------------------------------------- once
+
+
+def _stamp(level: str) -> Path:
+    # Inside .venv, so that removing that folder removes the claim as well.
+    return ROOT / ".venv" / f"cesam-{level}.stamp"
+
+
+def _expected(level: str) -> str:
+    files = [Path(__file__), _requirements("run"), _requirements(level)]
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def is_done(level: str) -> bool:
+    """Whether the set-up of this level, or of a higher one, was finished with the files as they are now."""
+    if not _python().exists():
+        return False
+    higher = LEVELS[LEVELS.index(level) :]
+    return any(_stamp(each).exists() and _stamp(each).read_text() == _expected(each) for each in higher)
+
+
+def set_up(level: str) -> None:
+    """See to it that everything is in place. Safe from several processes at once. Raises SetupFailed."""
+    if is_done(level):
+        return
+    state = Path(os.environ.get("CESAM_STATE") or ROOT / "var")
+    state.mkdir(parents=True, exist_ok=True)
+    with _lock(state / "setup.lock"):
+        if is_done(level):
+            return
+        log = state / "setup.log"
+        log.write_text("")
+        install_packages(missing_packages(level), log)
+        if still := missing_packages(level):
+            raise SetupFailed(f"After the installation these are still missing: {' '.join(still)} (see {log}).")
+        make_venv(log)
+        install_requirements(level, log)
+        if level == "test":
+            fetch_chromium(log)
+        _stamp(level).write_text(_expected(level))
+
+
+@contextlib.contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Waiting for another set-up of this folder", flush=True)
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _logged(command: Sequence[str], log: Path) -> int:
+    with log.open("a") as file:
+        file.write(f"$ {' '.join(command)}\n")
+        file.flush()
+        return subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, check=False
+        ).returncode
+
+
+def _quiet(command: Sequence[str]) -> int:
+    return subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+    ).returncode
+
+
+def _last_line(log: Path, containing: str = "") -> str:
+    lines = [
+        line.strip() for line in log.read_text(errors="replace").splitlines() if containing in line and line.strip()
+    ]
+    return lines[-1] if lines else "it gave no reason"
+
+
+def main(arguments: Sequence[str], set_up: Callable[[str], None] = set_up) -> int:
+    """Exit codes: 0 all in place, 1 could not be done, 2 not understood."""
+    if len(arguments) != 1 or arguments[0] not in LEVELS:
+        print(f"python3 -m cesam.install {' | '.join(LEVELS)}", file=sys.stderr)
+        return 2
+    try:
+        if sys.version_info < OLDEST_PYTHON:
+            raise SetupFailed("CESAM needs Python 3.11 or newer; this is {}.{}.".format(*sys.version_info))
+        set_up(arguments[0])
+    except SetupFailed as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except OSError as problem:
+        print(f"The set-up stopped: {problem}.", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
