@@ -13,21 +13,22 @@ class Person(NamedTuple):
     name: str
     title: str
     email: str
+    #: The department that employs the person (a key of DEPARTMENTS); the unions' people have none here.
+    department: str = ""
     is_administrator: bool = False
     is_archivist: bool = False
 
 
-def _at(domain: str, name: str, title: str, **rights: bool) -> Person:
-    local = name.lower().replace(" ", ".").translate(str.maketrans("åäöéü", "aaoeu"))
-    return Person(name, title, f"{local}@{domain}", **rights)
+def _address(name: str, domain: str) -> str:
+    return f"{name.lower().replace(' ', '.').translate(str.maketrans('åäöéü', 'aaoeu'))}@{domain}"
 
 
-def _employee(name: str, title: str, **rights: bool) -> Person:
-    return _at(DOMAIN, name, title, **rights)
+def _employee(name: str, title: str, department: str = "KSF", **rights: bool) -> Person:
+    return Person(name, title, _address(name, DOMAIN), department, **rights)
 
 
 def _elected(name: str, title: str) -> Person:
-    return _at(UNION_DOMAIN, name, title)
+    return Person(name, title, _address(name, UNION_DOMAIN))
 
 
 PEOPLE: dict[str, Person] = {
@@ -42,12 +43,12 @@ PEOPLE: dict[str, Person] = {
     "development": _employee("Ingela Furuskog", "Utvecklingsdirektör"),
     "portfolio": _employee("Samuel Sandelius", "Portföljledare"),
     "procurement": _employee("Anders Kvarnsjö", "Inköpschef"),
-    "schools": _employee("Mattias Granlöf", "Utbildningsdirektör"),
-    "schools_hr": _employee("Disa Eklövsdotter", "HR-specialist"),
-    "preschools": _employee("Lovisa Strandvall", "Förskolechef"),
-    "principal": _employee("Joakim Trädgårdh", "Rektor"),
-    "care": _employee("Monika Älvkvist", "Socialdirektör"),
-    "care_hr": _employee("Fredrik Åmansson", "HR-specialist"),
+    "schools": _employee("Mattias Granlöf", "Utbildningsdirektör", "UBF"),
+    "schools_hr": _employee("Disa Eklövsdotter", "HR-specialist", "UBF"),
+    "preschools": _employee("Lovisa Strandvall", "Förskolechef", "UBF"),
+    "principal": _employee("Joakim Trädgårdh", "Rektor", "UBF"),
+    "care": _employee("Monika Älvkvist", "Socialdirektör", "SÄF"),
+    "care_hr": _employee("Fredrik Åmansson", "HR-specialist", "SÄF"),
     "systems": _employee("Stina Lövdalen", "Systemförvaltare", is_administrator=True),
     "archive": _employee("Agnes Hallonqvist", "Kommunarkivarie", is_archivist=True),
     # The unions

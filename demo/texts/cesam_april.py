@@ -293,11 +293,13 @@ ITEMS = (
     ),
 )
 
+PLACE = "Stora Fjärden, kommunhuset"
+
 MEETING = MeetingOutline(
     body="cesam",
     starts_at=at(4, 26, 14, 30),
     ends_at=at(4, 26, 17),
-    place="Stora Fjärden, kommunhuset",
+    place=PLACE,
     registry_number="KS 2022/0041",
     items=ITEMS,
     guests=(

@@ -1,15 +1,13 @@
 """The central body's other meetings of 2022."""
 
 from demo.outline import Guest, Item, MeetingOutline, at, text
-
-_PLACE = "Stora Fjärden, kommunhuset"
-
+from demo.texts.cesam_april import PLACE
 
 FEBRUARY = MeetingOutline(
     body="cesam",
     starts_at=at(2, 22, 14, 30),
     ends_at=at(2, 22, 16, 15),
-    place=_PLACE,
+    place=PLACE,
     registry_number="KS 2022/0017",
     roles={"hr_director": ("secretary",), "director": ("chair",), "kommunal": ("adjuster",), "saco": ("adjuster",)},
     absent=frozenset({"vision"}),
@@ -63,7 +61,7 @@ MARCH = MeetingOutline(
     body="cesam",
     starts_at=at(3, 29, 14, 30),
     ends_at=at(3, 29, 16, 45),
-    place=_PLACE,
+    place=PLACE,
     registry_number="KS 2022/0029",
     roles={"hr_director": ("secretary",), "director": ("chair",), "teachers": ("adjuster",), "vision": ("adjuster",)},
     absent=frozenset({"ssr"}),
@@ -147,7 +145,7 @@ MAY = MeetingOutline(
     body="cesam",
     starts_at=at(5, 24, 14, 30),
     ends_at=at(5, 24, 17),
-    place=_PLACE,
+    place=PLACE,
     status="noticed",
     guests=(Guest("finance", "3"), Guest("strategist", "4")),
     items=(
@@ -168,6 +166,7 @@ MAY = MeetingOutline(
         ),
         Item("Arbetsmiljöfrågor", kinds=("work_environment",), presenters=("strategist",)),
         Item("Koncernövergripande frågor"),
+        Item("Sommarens semestervikarier", kinds=("dialogue",), raised_by=("kommunal",), is_late=True),
         Item(
             "Frågor från de fackliga organisationerna",
             children=(
@@ -178,7 +177,6 @@ MAY = MeetingOutline(
                 ),
             ),
         ),
-        Item("Sommarens semestervikarier", kinds=("dialogue",), raised_by=("kommunal",), is_late=True),
         Item("Övriga frågor"),
         Item("Nästa möte"),
     ),
@@ -188,7 +186,7 @@ JUNE = MeetingOutline(
     body="cesam",
     starts_at=at(6, 21, 13),
     ends_at=at(6, 21, 15, 30),
-    place=_PLACE,
+    place=PLACE,
     status="planned",
     items=(),
 )

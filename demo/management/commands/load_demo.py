@@ -1,0 +1,20 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from demo import loading
+
+
+class Command(BaseCommand):
+    help = "Load the demo municipality with made-up people. What is already there is left as it is."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do nothing when there are already bodies")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["once"] and not loading.is_empty():
+            return
+        loading.load()
+        self.stdout.write(_("The demo municipality is loaded."))
