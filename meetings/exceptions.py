@@ -23,3 +23,7 @@ class TimeTaken(Refused):
 
 class SeriesDrawn(Refused):
     """The meeting has § numbers of one year's series and cannot move to another year."""
+
+
+class ItemDeleted(Refused):
+    """The item was taken away while somebody wrote in it; the text is kept aside."""

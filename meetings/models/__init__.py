@@ -5,10 +5,11 @@ from meetings.models.item import AgendaItem
 from meetings.models.meeting import Meeting, MeetingStep, SectionSeries
 from meetings.models.phrase import Phrase
 from meetings.models.standing import StandingItem
-from meetings.models.text import TextRevision
+from meetings.models.text import AsideText, TextRevision
 
 __all__ = [
     "AgendaItem",
+    "AsideText",
     "Attendance",
     "Meeting",
     "MeetingStep",

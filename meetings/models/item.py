@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.meeting import Meeting
+from meetings.models.writing import Writing
 from parties.models import Event
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
         return self.select_related("text_by").prefetch_related("presenters", "raised_by__names")
 
 
-class AgendaItem(models.Model):
+class AgendaItem(Writing):
     """A point of the agenda (punkt), at most three levels deep.
 
     Its label ("3 a", "§ 61") is computed by the body's scheme and never typed; from the notice on it is fixed.

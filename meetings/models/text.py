@@ -1,4 +1,4 @@
-"""Every text that was ever saved on an item."""
+"""Every text that was ever saved on an item, and those that were refused."""
 
 import pgtrigger
 from django.conf import settings
@@ -41,3 +41,45 @@ class TextRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} ({self.number})"
+
+
+class AsideQuerySet(models.QuerySet["AsideText"]):
+    def waiting(self) -> "AsideQuerySet":
+        """Texts that nobody has decided about. Twin of `is_waiting`."""
+        return self.filter(settled_at__isnull=True)
+
+
+class AsideText(models.Model):
+    """A text that was refused because somebody else had written in the meantime.
+
+    It is kept so that neither text is lost even if its writer walks away: one row for each editor until its writer
+    has chosen, and the last words of each such disagreement for ever.
+    """
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="aside")
+    editor = models.UUIDField()
+    text = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    based_on = models.PositiveIntegerField(default=0)
+    settled_at = models.DateTimeField(null=True)
+
+    objects = AsideQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("text set aside")
+        verbose_name_plural = _("texts set aside")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "editor"], condition=models.Q(settled_at__isnull=True), name="one_text_aside_per_editor"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} ({self.by}, {self.at:%Y-%m-%d %H:%M})"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Twin of `.waiting()`."""
+        return self.settled_at is None

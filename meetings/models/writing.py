@@ -1,0 +1,169 @@
+"""Writing in an item: the verbs that change its text."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from meetings import richtext
+from meetings.exceptions import ItemDeleted, StaleRevision, WrongStep
+from meetings.models.meeting import Meeting
+from parties.models import Event
+
+if TYPE_CHECKING:
+    from meetings.models import AgendaItem, TextRevision
+    from parties.models import User
+
+# One statement, so that an autosave costs one round trip and two writers need no lock of their own: the second waits
+# for the first one's row and is then judged by what stands there. What is refused is set aside in the same breath.
+# Accepted is who had read the latest text, and whoever wrote it: the answer to an earlier save may have been lost on
+# its way, and nobody should be in conflict with oneself. `sequence` keeps an earlier save of the same editor that was
+# overtaken on its way from undoing a later one.
+_WRITE = """
+WITH written AS (
+    UPDATE meetings_agendaitem SET
+        text = %(text)s,
+        text_revision = text_revision + (text <> %(text)s)::int,
+        text_by_id = CASE WHEN text <> %(text)s THEN %(by)s ELSE text_by_id END,
+        text_at = CASE WHEN text <> %(text)s THEN %(now)s::timestamptz ELSE text_at END,
+        text_editor = %(editor)s::uuid,
+        text_sequence = %(sequence)s
+    WHERE id = %(item)s AND deleted_at IS NULL AND
+        CASE WHEN text_editor = %(editor)s::uuid AND text_by_id = %(by)s THEN text_sequence < %(sequence)s
+             ELSE text_revision = %(revision)s END
+    RETURNING id, meeting_id, text_revision, text_by_id, text_at
+), kept AS (
+    INSERT INTO meetings_textrevision (item_id, number, text, by_id, at, based_on, restored_from)
+    SELECT id, text_revision, %(text)s, %(by)s, %(now)s::timestamptz, %(revision)s, %(restored_from)s::int
+    FROM written WHERE text_at = %(now)s::timestamptz
+    RETURNING id
+), touched AS (
+    UPDATE meetings_meeting SET revision = meetings_meeting.revision + 1, changed_at = %(now)s::timestamptz
+    FROM written, kept
+    WHERE meetings_meeting.id = written.meeting_id AND meetings_meeting.status = ANY(%(open)s)
+    RETURNING meetings_meeting.id
+), settled AS (
+    UPDATE meetings_asidetext SET settled_at = %(now)s::timestamptz
+    FROM written WHERE item_id = written.id AND editor = %(editor)s::uuid AND settled_at IS NULL
+), aside AS (
+    INSERT INTO meetings_asidetext (item_id, editor, text, by_id, at, based_on)
+    SELECT %(item)s, %(editor)s::uuid, %(text)s, %(by)s, %(now)s::timestamptz, %(revision)s
+    WHERE %(editor)s::uuid IS NOT NULL AND NOT EXISTS (SELECT 1 FROM written)
+    ON CONFLICT (item_id, editor) WHERE settled_at IS NULL
+    DO UPDATE SET text = EXCLUDED.text, at = EXCLUDED.at, by_id = EXCLUDED.by_id
+)
+SELECT written.text_revision, written.text_by_id, written.text_at, kept.id, (SELECT count(*) FROM touched)
+FROM written LEFT JOIN kept ON true
+"""
+
+
+class Writing(models.Model):
+    """The text of an item as it is now, and the verbs that change it. Every earlier text is a `TextRevision`."""
+
+    class Meta:
+        abstract = True
+
+    def write(
+        self: "AgendaItem",
+        html: str,
+        *,
+        by: "User",
+        revision: int,
+        editor: UUID | None = None,
+        sequence: int = 0,
+    ) -> "TextRevision":
+        """Save a text and keep it as a revision for ever; the same text as before makes no new revision.
+
+        Args:
+            html: anything; what is kept is `richtext.clean(html)`.
+            revision: the revision that the writer had read (0 for an item that nobody has written in).
+            editor: the opened page that writes; the same one may go on without having read its own last answer.
+            sequence: grows with every request of that editor.
+
+        Raises:
+            NotAllowed, WrongStep: the person may not write in this meeting, or not at its step.
+            TextRefused: the text is beyond a limit; nothing is kept.
+            StaleRevision: somebody else has written since. The item now holds their text, and what was refused is
+                kept as an `AsideText`.
+            ItemDeleted: the item has been taken away; what was refused is kept likewise.
+        """
+        return self._write(richtext.clean(html), by=by, revision=revision, editor=editor, sequence=sequence)
+
+    @transaction.atomic
+    def restore(self: "AgendaItem", number: int, *, by: "User", revision: int) -> "TextRevision":
+        """Make an earlier text the present one, as a new revision. `revision` is the one that the person had read.
+
+        Raises: as `write`; `TextRevision.DoesNotExist` if there is no such text.
+        """
+        earlier = self.revisions.get(number=number)
+        kept = self._write(earlier.text, by=by, revision=revision, restored_from=number)
+        Event.record("item.text_restored", self, by=by, restored=number, revision=kept.number)
+        return kept
+
+    def _write(
+        self: "AgendaItem",
+        text: str,
+        *,
+        by: "User",
+        revision: int,
+        editor: UUID | None = None,
+        sequence: int = 0,
+        restored_from: int | None = None,
+    ) -> "TextRevision":
+        self.meeting.require_writer(by)
+        now = timezone.now()
+        values = {
+            "text": text,
+            "by": by.pk,
+            "now": now,
+            "editor": editor,
+            "sequence": sequence,
+            "item": self.pk,
+            "revision": revision,
+            "restored_from": restored_from,
+            "open": [str(status) for status in Meeting.OPEN_STATUSES],
+        }
+        with transaction.atomic():
+            row = _one_row(values)
+            if row and row[3] and not row[4]:
+                # The meeting took a step in the same moment: the text that was frozen stays as it was.
+                self.meeting.refresh_from_db(fields=["status"])
+                raise WrongStep(self.meeting.get_status_display())
+        if row is None:
+            self._refuse()
+        self.text, self.text_editor, self.text_sequence = text, editor, sequence
+        self.text_revision, self.text_by_id, self.text_at = row[:3]
+        return self._revision_written(row[3], values)
+
+    def _revision_written(self: "AgendaItem", pk: int | None, values: dict[str, Any]) -> "TextRevision":
+        from meetings.models.text import TextRevision
+
+        if pk is None:
+            # Nothing new: the revision that already held these words (none while nobody has written any).
+            return self.revisions.filter(number=self.text_revision).first() or TextRevision(item=self, number=0)
+        made = TextRevision(
+            pk=pk,
+            item=self,
+            number=self.text_revision,
+            text=self.text,
+            by_id=values["by"],
+            at=values["now"],
+            based_on=values["revision"],
+            restored_from=values["restored_from"],
+        )
+        made._state.adding, made._state.db = False, self._state.db
+        return made
+
+    def _refuse(self: "AgendaItem") -> None:
+        """Say why a write was refused, with the item as it is now."""
+        now = type(self).objects.select_related("text_by").get(pk=self.pk)
+        for name in ("text", "text_revision", "text_editor", "text_sequence", "text_by", "text_at", "deleted_at"):
+            setattr(self, name, getattr(now, name))
+        raise ItemDeleted if self.is_deleted else StaleRevision
+
+
+def _one_row(values: dict[str, Any]) -> tuple | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, values)
+        return cursor.fetchone()
