@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from lxml import etree, html as lxml_html
+from lxml import etree
+from lxml import html as lxml_html
 
 from meetings.richtext import grid, office
 from meetings.richtext.language import (
@@ -33,14 +34,17 @@ from meetings.richtext.limits import (
 )
 
 # Never shown to anybody, or not text: gone with what they hold.
-_DROPPED = frozenset(
-    "script style title head meta link template noscript iframe object embed applet svg math xml audio video canvas"
-    " select datalist map img picture input base frame frameset".split()
-)
-_BLOCKS = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 ul ol li blockquote table caption thead tbody tfoot tr td th pre dl dt dd address article"
-    " aside section header footer main nav figure figcaption center fieldset form hr details summary body html".split()
-)
+_DROPPED = frozenset({
+    "script", "style", "title", "head", "meta", "link", "template", "noscript", "iframe", "object", "embed",
+    "applet", "svg", "math", "xml", "audio", "video", "canvas", "select", "datalist", "map", "img", "picture",
+    "input", "base", "frame", "frameset",
+})  # fmt: skip
+_BLOCKS = frozenset({
+    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "table", "caption", "thead",
+    "tbody", "tfoot", "tr", "td", "th", "pre", "dl", "dt", "dd", "address", "article", "aside", "section",
+    "header", "footer", "main", "nav", "figure", "figcaption", "center", "fieldset", "form", "hr", "details",
+    "summary", "body", "html",
+})  # fmt: skip
 _MARKS = {
     "b": "strong", "strong": "strong", "i": "em", "em": "em", "s": "s", "strike": "s", "del": "s", "sub": "sub",
     "sup": "sup",
@@ -388,7 +392,9 @@ def link(address: str) -> str:
     scheme = parts.scheme.lower()
     if scheme == "https" and parts.netloc and parts.hostname:
         return f"https{address[5:]}"
-    if scheme == "mailto" and re.fullmatch(r"[^@?]+@[^@?]+(\?.*)?", parts.path + ("?" + parts.query if parts.query else "")):
+    if scheme == "mailto" and re.fullmatch(
+        r"[^@?]+@[^@?]+(\?.*)?", parts.path + ("?" + parts.query if parts.query else "")
+    ):
         return f"mailto{address[6:]}"
     return ""
 
