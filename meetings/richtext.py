@@ -1,1 +1,0 @@
-"""An item's text as HTML that may be shown."""
