@@ -22,7 +22,7 @@ def accent_can_be_read(**kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         Error(
-            f"CESAM_ACCENT: {accent} has a contrast of {found:.1f} to the page; at least {colour.TEXT_CONTRAST} is needed.",
+            f"CESAM_ACCENT: {accent} has a contrast of {found:.1f} to the page; {colour.TEXT_CONTRAST} is needed.",
             hint="Choose a darker shade of the same colour.",
             id="cesam.E002",
         )

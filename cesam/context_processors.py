@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from demo import SignIn, sign_ins
 from parties.models import Body
-
 
 _REGISTERS = [
     (_("Bodies"), "body_list"),
@@ -49,8 +49,13 @@ class Frame:
         places = []
         for label, name in _REGISTERS:
             with contextlib.suppress(NoReverseMatch):
-                places.append((label, reverse(name)))
+                places.append((str(label), reverse(name)))
         return places
+
+    @property
+    def sign_ins(self) -> list[SignIn]:
+        """The made-up people of the demonstration; nobody outside demo mode."""
+        return sign_ins() if settings.DEMO_MODE else []
 
 
 def frame(request: HttpRequest) -> dict[str, Frame]:

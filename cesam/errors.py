@@ -33,3 +33,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _answer("403_csrf.html", HTTPStatus.FORBIDDEN)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    return _answer("429.html", HTTPStatus.TOO_MANY_REQUESTS)

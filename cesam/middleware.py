@@ -11,6 +11,7 @@ from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -93,8 +94,8 @@ class HtmxLoginMiddleware:
         response = self.get_response(request)
         if not _turned_away(response):
             return response
-        if request.htmx:
-            return HttpResponseClientRedirect(_login_url(request.htmx.current_url_abs_path))
+        if htmx := HtmxDetails(request):
+            return HttpResponseClientRedirect(_login_url(htmx.current_url_abs_path))
         if request.method not in {"GET", "HEAD"}:
             response.headers["Location"] = _login_url(_page_before(request))
         return response

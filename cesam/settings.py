@@ -164,6 +164,17 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # No mail to addresses that nobody here has.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+# Django's own: the one of allauth would keep a copy of the address, which opens the account after it was changed.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_FORMS = {
+    "login": "cesam.account_forms.SignInForm",
+    "change_password": "cesam.account_forms.PasswordChangeForm",
+    "set_password": "cesam.account_forms.FirstPasswordForm",
+    "reset_password": "cesam.account_forms.PasswordResetForm",
+    "reset_password_from_key": "cesam.account_forms.NewPasswordForm",
+}
+# Guessing is slowed per address and per account; the counts are shared by all workers through the cache table.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/300s/key"}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 
 # Language and time
@@ -193,7 +204,10 @@ SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = env.int("CESAM_HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("CESAM_BEHIND_PROXY", default=False) else None
+BEHIND_PROXY: bool = env.bool("CESAM_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# Whose tries are counted against guessing: behind a proxy, the address that the proxy saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True

@@ -3,28 +3,27 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from cesam.forms import DateInput, TimeInput
 
 
 class ExampleForm(forms.Form):
-    name = forms.CharField(label=_("Name"), help_text=_("As it stands in the minutes."))
-    held_on = forms.DateField(label=_("Day"), widget=DateInput)
-    starts_at = forms.TimeField(label=_("Starts"), widget=TimeInput)
-    place = forms.CharField(label=_("Place"), required=False)
+    name = forms.CharField(label="Name", help_text="As it stands in the minutes.")
+    held_on = forms.DateField(label="Day", widget=DateInput)
+    starts_at = forms.TimeField(label="Starts", widget=TimeInput)
+    place = forms.CharField(label="Place", required=False)
     side = forms.ChoiceField(
-        label=_("Side"), choices=[("employer", _("Employer")), ("unions", _("Unions"))], widget=forms.RadioSelect
+        label="Side", choices=[("employer", "Employer"), ("unions", "Unions")], widget=forms.RadioSelect
     )
-    body = forms.ChoiceField(label=_("Body"), choices=[("central", "Cesam"), ("local", "Skolan")])
-    text = forms.CharField(label=_("Text"), widget=forms.Textarea, required=False)
-    is_extra = forms.BooleanField(label=_("Extra meeting"), required=False)
+    body = forms.ChoiceField(label="Body", choices=[("central", "Cesam"), ("local", "Skolan")])
+    text = forms.CharField(label="Text", widget=forms.Textarea, required=False)
+    is_extra = forms.BooleanField(label="Extra meeting", required=False)
 
 
 def examples() -> dict[str, Any]:
     wrong = ExampleForm({"wrong-held_on": "2022-02-30", "wrong-place": "Stadshuset"}, prefix="wrong")
     wrong.is_valid()
-    words = [_("Planned"), _("Notice given"), _("In session"), _("Draft"), _("Adjustment"), _("Signed"), _("Archived")]
+    words = ["Planned", "Notice given", "In session", "Draft", "Adjustment", "Signed", "Archived"]
     detail = "12 apr 2022 kl. 09.14, Sara Sekreterare"
     steps = [
         {

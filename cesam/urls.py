@@ -8,13 +8,15 @@ handler400 = "cesam.errors.bad_request"
 handler403 = "cesam.errors.permission_denied"
 handler404 = "cesam.errors.page_not_found"
 handler500 = "cesam.errors.server_error"
+# Asked for by allauth when somebody tries too often.
+handler429 = "cesam.errors.too_many_requests"
 
 urlpatterns = [
     path("", views.start_page, name="start"),
     path("language/", views.language_choose, name="language_choose"),
     path("theme.css", views.theme, name="theme"),
     path("styleguide/", views.style_guide, name="styleguide"),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("cesam.account_urls")),
     path("", include("parties.urls")),
     path("", include("meetings.urls")),
     path("", include("minutes.urls")),

@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from demo import views
+
+urlpatterns = [
+    path("demo/sign-in/<slug:role>/", views.sign_in, name="demo_sign_in"),
+]
