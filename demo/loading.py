@@ -230,9 +230,9 @@ class _MeetingLoader:
         for outline in outlines:
             item = self._item(outline, parent)
             assert item is not None, outline.title
-            if outline.text:
-                item.text = outline.text
-                item.save(update_fields=["text"])
+            item.meeting = self.meeting
+            for words in filter(None, (*outline.drafts, outline.text)):
+                item.write(words, by=self.by, revision=item.text_revision)
             self._write_texts(outline.children, item)
 
     # The roll

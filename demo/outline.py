@@ -32,6 +32,8 @@ class Item:
     presenters: tuple[str, ...] = ()
     raised_by: tuple[str, ...] = ()
     is_numbered: bool = True
+    #: Texts that were saved before the present one, the oldest first.
+    drafts: tuple[str, ...] = ()
     #: Put on the agenda after the notice had gone out.
     is_late: bool = False
 

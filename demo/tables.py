@@ -30,10 +30,10 @@ BUDGET_HEAD = (
     "Nettoutfall 202201–202203",
     "Budget 2022",
     "Prognos helår 2022",
-    "Avvikelse mot budget, tkr",
-    "Avvikelse mot budget, %",
-    "Föregående månads avvikelse, tkr",
-    "Skillnad mot föregående prognos, tkr",
+    "Avvikelse från budget, tkr",
+    "Avvikelse från budget, %",
+    "Avvikelse föregående månad, tkr",
+    "Skillnad mot förra prognosen, tkr",
 )
 
 # fmt: off

@@ -24,7 +24,7 @@ _PLAN = """
 
 BUDGET_FOLLOW_UP = text(
     f"""
-    <p><strong>Utfall till och med mars 2022</strong></p>
+    <h3>Utfall till och med mars 2022</h3>
     {budget_table()}
     <p>Ekonomichefen gick igenom tabellen. UBF räknar med cirka 7 miljoner kronor i överskott. KS går mot ett minus som
       hör ihop med lokalbanken, men har på andra sidan en möjlig intäkt från exploateringen på 180 miljoner kronor.
@@ -37,27 +37,27 @@ BUDGET_FOLLOW_UP = text(
 
 BUDGET_WEEKS = text(
     """
-    <p><strong>Vecka 15 – avstämning i KRB</strong></p>
+    <h3>Vecka 15 – avstämning i KRB</h3>
     <ul>
       <li>KDLG bereder lokal- och kapitalkostnader tillsammans med övriga kostnader.</li>
       <li>KDLG bereder också principerna för volym och PKV.</li>
       <li>Den nya befolkningsprognosen blir klar den 14 april.</li>
     </ul>
-    <p><strong>Vecka 16 – måltexter i KDLG</strong></p>
+    <h3>Vecka 16 – måltexter i KDLG</h3>
     <ul>
       <li>KDLG går vidare med volymerna och med de förflyttningar som målen kräver.</li>
     </ul>
-    <p><strong>Vecka 17 – avstämning i KRB</strong></p>
+    <h3>Vecka 17 – avstämning i KRB</h3>
     <ul>
       <li>KDLG sätter samman förslaget till budget.</li>
       <li>En ny skatteprognos väntas den 28 april.</li>
       <li>Kommunrådsberedning om budgeten.</li>
     </ul>
-    <p><strong>Vecka 18 – KRB:s budgetmöte</strong></p>
+    <h3>Vecka 18 – KRB:s budgetmöte</h3>
     <ul>
       <li>Mötet hålls den 2/5.</li>
     </ul>
-    <p><strong>Vecka 21 – Cesam samverkar om det skarpa förslaget</strong></p>
+    <h3>Vecka 21 – Cesam samverkar om det skarpa förslaget</h3>
     <ul>
       <li>Handlingarna skickas troligen ut den 9 maj.</li>
     </ul>
@@ -133,7 +133,7 @@ PROGRAMME = text(
 
 PROCUREMENT = text(
     """
-    <p><strong>Varför SUN 2.0</strong></p>
+    <h3>Varför SUN 2.0</h3>
     <ul>
       <li>När Skärbygdens upphandlingsnämnd (SUN) bildades kom parterna överens om att den skulle utvärderas efter
         4 år.</li>
@@ -144,7 +144,7 @@ PROCUREMENT = text(
       <li>Utkast till styrdokument har varit ute på remiss.</li>
       <li>Svaren har kommit in och gås nu igenom.</li>
     </ul>
-    <p><strong>Vad SUN 2.0 ska leda till</strong></p>
+    <h3>Vad SUN 2.0 ska leda till</h3>
     <ul>
       <li>Kommunerna får hög kvalitet för pengarna och gör goda offentliga affärer.</li>
       <li>Varje led i inköpet bygger på ett medvetet affärsmässigt val.</li>
@@ -154,7 +154,7 @@ PROCUREMENT = text(
       <li>Inköpen samordnas och styrs aktivt, så att nyttan ökar och kostnaden för varje affär sjunker.</li>
       <li>Leveranserna följs upp bättre: kommunerna ska få det som de har betalat för.</li>
     </ul>
-    <p><strong>De största ändringarna</strong></p>
+    <h3>De största ändringarna</h3>
     <ul>
       <li>Uppdragen till SUN och till US skrivs tydligare.</li>
       <li>Basutbudet införs och förvaltas som den nya huvuduppgiften, med större ansvar och fastare styrning mot
@@ -176,6 +176,18 @@ PARKING = text(
       betala mindre kan skillnaden räknas som en skattepliktig förmån, även bakåt i tiden.</p>
     <p>En timme kostar i dag 5 kr och kommer att kosta 7 kr. En månad går från 400 kr till 600 kr.</p>
     """
+)
+
+# What the writer saved on the way, so that there is a history to look at.
+PARKING_DRAFTS = (
+    text("<p>Arbetsgivaren informerade om att personalparkeringarna blir dyrare från och med den 1 juni.</p>"),
+    text(
+        """
+        <p>Arbetsgivaren informerade om att personalparkeringarna blir dyrare från och med den 1 juni 2022, eftersom
+          kommunens allmänna parkeringar har fått högre taxa.</p>
+        <p>En timme kostar i dag 5 kr och kommer att kosta 7 kr.</p>
+        """
+    ),
 )
 
 SCHOOL_LEADERS = text(
@@ -282,7 +294,13 @@ ITEMS = (
     Item(
         "Övriga frågor",
         children=(
-            Item("Dyrare personalparkering", PARKING, kinds=("information",), is_numbered=False),
+            Item(
+                "Dyrare personalparkering",
+                PARKING,
+                drafts=PARKING_DRAFTS,
+                kinds=("information",),
+                is_numbered=False,
+            ),
             Item("Skolledarnas plats i Cesam", SCHOOL_LEADERS, kinds=("information",), is_numbered=False),
         ),
     ),
