@@ -19,7 +19,6 @@ import polib
 
 _ROOT = Path(__file__).resolve().parent.parent
 _LOCALE = _ROOT / "locale"
-_COMPILED = _LOCALE / "sv" / "LC_MESSAGES" / "django.mo"
 # Where no message for people is written, or where other people's lie.
 _NO_SOURCES = {"tests", "benchmarks", "locale", "static", "var", "docs", "requirements", "node_modules", "migrations"}
 
@@ -54,27 +53,33 @@ def _swedish(entry: polib.POEntry) -> list[str]:
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
 
-def compile_all() -> None:
+def _compiled(locale: Path) -> Path:
+    return locale / "sv" / "LC_MESSAGES" / "django.mo"
+
+
+def compile_all(locale: Path = _LOCALE) -> None:
     """Write django.mo; a process that reads it meanwhile reads the old one whole."""
     whole = polib.POFile()
-    whole.metadata = polib.pofile(str(sources()[0])).metadata
-    whole.extend(catalogue()[0].values())
-    with tempfile.NamedTemporaryFile(dir=_COMPILED.parent, prefix=".", suffix=".mo", delete=False) as file:
+    whole.metadata = polib.pofile(str(sources(locale)[0])).metadata
+    whole.extend(catalogue(locale)[0].values())
+    compiled = _compiled(locale)
+    with tempfile.NamedTemporaryFile(dir=compiled.parent, prefix=".", suffix=".mo", delete=False) as file:
         aside = Path(file.name)
     try:
         whole.save_as_mofile(str(aside))
         aside.chmod(0o644)
-        aside.replace(_COMPILED)
+        aside.replace(compiled)
     finally:
         aside.unlink(missing_ok=True)
 
 
-def compile_if_changed() -> None:
+def compile_if_changed(locale: Path = _LOCALE) -> None:
     """Compile when a file of translations is newer than django.mo, or was added or removed."""
-    read = [*sources(), _LOCALE / "parts"]
+    read = [*sources(locale), locale / "parts"]
     newest = max(path.stat().st_mtime_ns for path in read if path.exists())
-    if not _COMPILED.exists() or _COMPILED.stat().st_mtime_ns <= newest:
-        compile_all()
+    compiled = _compiled(locale)
+    if not compiled.exists() or compiled.stat().st_mtime_ns <= newest:
+        compile_all(locale)
 
 
 # ---------------------------------------------------------------- checking

@@ -31,7 +31,7 @@ WORKERS = 2
 _ROOT = Path(__file__).resolve().parent.parent
 _READY_SECONDS = 60.0
 _GRACE_SECONDS = 10.0
-_DATABASE_WATCH_SECONDS = 5.0
+_DATABASE_WATCH_SECONDS = 1.0
 
 
 class CannotRun(Exception):
@@ -240,7 +240,7 @@ def read_port(given: str) -> int:
     """The port of PORT=…; 8000 when it is empty."""
     if not given:
         return 8000
-    if not given.isdecimal() or not 0 < int(given) < 65536:
+    if not (given.isascii() and given.isdecimal()) or not 0 < int(given) < 65536:
         raise CannotRun(f"PORT={given} is no port: give a number between 1 and 65535.")
     return int(given)
 

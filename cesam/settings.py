@@ -12,6 +12,7 @@ from typing import Any
 
 import environ
 from csp.constants import NONCE
+from whitenoise.compress import Compressor
 
 from cesam import database, embedded
 
@@ -196,6 +197,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Source maps are for those who read the scripts; packing them would take longer than everything else together.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 
 # Security: closed unless opened
 # HTTPS is the rule; `make run` serves plain http on loopback and says so by CESAM_HTTPS=0.
