@@ -7,6 +7,7 @@ presenter archivist administrator stranger. A view that takes both GET and POST 
 must answer 405. `pytest tests/test_permission_matrix.py -k meeting_detail` tries one URL.
 """
 
+import copy
 import importlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,8 +49,22 @@ def test_no_row_stands_twice():
     assert len(seen) == len(set(seen)), sorted({key for key in seen if seen.count(key) > 1})
 
 
+@pytest.fixture(scope="module")
+def _made(django_db_setup, django_db_blocker) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(_made: World, db) -> World:
+    """Made once for all rows; see `ask`."""
+    return _made
+
+
 def ask(row: Row, world: World, role: str, method: str) -> HttpResponseBase:
-    """The answer to one request; whatever it changed is taken back."""
+    """The answer to one request; whatever it changed is taken back, in the database and in the world's objects."""
+    world = copy.deepcopy(world)
     client = world.client(role)
     send = {GET: client.get, POST: client.post}[method]
     with transaction.atomic():
@@ -66,21 +81,17 @@ def in_a_word(answer: HttpResponseBase) -> str:
     return "login" if to_login else str(answer.status_code)
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_each_role_gets_its_status(row):
-    world = make_world()
+def test_each_role_gets_its_status(row, world):
     got = {role: in_a_word(ask(row, world, role, row.method)) for role in ROLES}
     wrong = [f"{role} {got[role]} (not {row.statuses[role]})" for role in ROLES if got[role] != row.statuses[role]]
     assert not wrong, f"{row.place} {row}: {', '.join(wrong)}"
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_a_method_without_a_row_is_refused(row):
+def test_a_method_without_a_row_is_refused(row, world):
     """One intent per URL: what a person may GET must not answer a POST that the table does not know."""
     listed = {other.method for other in ROWS if other.name == row.name}
     allowed = next((role for role in reversed(ROLES) if row.statuses[role][0] == "2"), "secretary")
-    world = make_world()
     for method in {GET, POST} - listed:
         assert ask(row, world, allowed, method).status_code == 405, f"{method} as {allowed}, {row.place}"
