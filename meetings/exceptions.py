@@ -1,12 +1,7 @@
 """Refusals, each by its name."""
 
-
-class Refused(Exception):
-    """A verb said no; nothing was changed."""
-
-
-class NotAllowed(Refused):
-    """The person may not do this."""
+from parties.exceptions import NotAllowed as NotAllowed
+from parties.exceptions import Refused as Refused
 
 
 class WrongStep(Refused):
