@@ -22,9 +22,9 @@ Change = Literal["same", "added", "removed"]
 _MOST_WORK = 2_000_000
 #: From this likeness on, two parts that stand in each other's place are the same part with changed words.
 _ALIKE = 0.45
-# A word with its marks in it (1 234,5 and 14.30–17.00 are one each), a run of white space, or a sign of its own.
 #: A paragraph longer than this (characters) is compared sentence by sentence.
 _LONG = 50_000
+# A word with its marks in it (1 234,5 and 14.30–17.00 are one each), a run of white space, or a sign of its own.
 _WORD = re.compile(r"\d+(?:[ \xa0\u202f]\d{3})*(?:[.,:/–-]\d+)*|\w+(?:[-’']\w+)*|\s+|[^\w\s]")
 _SENTENCE = re.compile(r"[^.\n]{1,2000}[.\n]?\s*|[.\n]")
 
