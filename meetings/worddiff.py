@@ -177,10 +177,7 @@ def _three_way(ground: Strings, ours: Strings, others: Strings) -> Iterator[tupl
     in_ours, in_others = _common(ground, ours), _common(ground, others)
     at = (0, 0, 0)
     for index in [*(index for index in range(len(ground)) if index in in_ours and index in in_others), None]:
-        if index is None:
-            to = len(ground), len(ours), len(others)
-        else:
-            to = index, in_ours[index], in_others[index]
+        to = (len(ground), len(ours), len(others)) if index is None else (index, in_ours[index], in_others[index])
         if at != to:
             yield ground[at[0] : to[0]], ours[at[1] : to[1]], others[at[2] : to[2]]
         if index is not None:
@@ -423,10 +420,7 @@ def _changed_cells(old: Sequence[Cell], new: Sequence[Cell]) -> Iterator[DiffCel
 def _changed_cell(old: Cell, new: Cell) -> DiffCell:
     before, after = list(_leaves(old.blocks)), list(_leaves(new.blocks))
     lines: list[Part]
-    if len(before) == len(after) == 1:
-        lines = [_changed(before[0], after[0])]
-    else:
-        lines = _compared(before, after)
+    lines = [_changed(before[0], after[0])] if len(before) == len(after) == 1 else _compared(before, after)
     return DiffCell(tuple(line for line in lines if isinstance(line, Line)), new.is_header, new.colspan, new.rowspan)
 
 
