@@ -7,6 +7,12 @@ fields say so. A template writes `{{ form }}` or, field by field, `{{ form.name.
 from django import forms
 from django.conf import settings
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest, QueryDict
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty POST is still something that was sent, and answers 422."""
+    return request.POST if request.method == "POST" else None
 
 
 class FormRenderer(TemplatesSetting):

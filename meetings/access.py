@@ -50,3 +50,11 @@ def editable_attendance(request: HttpRequest, pk: int, row_pk: int) -> Attendanc
     row = get_object_or_404(meeting.attendance.with_people(), pk=row_pk)
     row.meeting = meeting
     return row
+
+
+def deleted_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
+    """An item that the person may bring back; one that somebody else has brought back already, too."""
+    meeting = editable_meeting(request, pk)
+    item = get_object_or_404(meeting.items, pk=item_pk)
+    item.meeting = meeting
+    return item

@@ -75,6 +75,18 @@ class AgendaItem(Writing):
         FORMALITY = "formality", _("Formality")
         OTHER = "other", _("Other")
 
+    #: The kinds in a word, for the agenda's narrow column; what goes without saying is left out.
+    SHORT_KINDS = {
+        Kind.INFORMATION: _("Information"),
+        Kind.DIALOGUE: _("Dialogue"),
+        Kind.COOPERATION: _("Cooperation"),
+        Kind.MBL_NEGOTIATION: _("MBL"),
+        Kind.WORK_ENVIRONMENT: _("Work environment"),
+        Kind.RISK_ASSESSMENT: _("Risk assessment"),
+        Kind.QUESTION_FROM_UNION: _("Union question"),
+        Kind.FOLLOW_UP: _("Follow-up"),
+    }
+
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="children")
     position = models.PositiveIntegerField()
@@ -144,6 +156,15 @@ class AgendaItem(Writing):
 
     def get_kinds_display(self) -> list[str]:
         return [str(self.Kind(kind).label) for kind in self.kinds]
+
+    @property
+    def short_kinds(self) -> list[str]:
+        return [str(self.SHORT_KINDS[self.Kind(kind)]) for kind in self.kinds if kind in self.SHORT_KINDS]
+
+    @property
+    def union_names(self) -> list[str]:
+        """The unions that raised the item, by their names on the meeting's day."""
+        return [union.name_on(self.meeting.held_on) for union in self.raised_by.all()]
 
     def rename(self, title: str, *, by: "User") -> None:
         """Another heading.

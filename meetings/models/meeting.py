@@ -138,6 +138,15 @@ class Meeting(models.Model):
         return self.status in self.OPEN_STATUSES
 
     @property
+    def is_minuted(self) -> bool:
+        """Whether what is written now is minutes, no longer an agenda: the meeting has begun."""
+        return self.status not in (self.Status.PLANNED, self.Status.NOTICED, self.Status.CANCELLED)
+
+    @property
+    def is_signed(self) -> bool:
+        return self.status in self.SIGNED_STATUSES
+
+    @property
     def are_labels_fixed(self) -> bool:
         return self.labels_fixed_at is not None
 

@@ -12,7 +12,7 @@ from tests.parties.factories import Cast
 
 def make_meeting(*, cast: Cast, starts_at: dt.datetime | None = None, **fields: Any) -> Meeting:
     """A planned meeting of the cast's body, by default 26 April 2022 at 14.30."""
-    starts_at = starts_at or timezone.make_aware(dt.datetime(2022, 4, 26, 14, 30))
+    starts_at = starts_at or dt.datetime(2022, 4, 26, 14, 30, tzinfo=timezone.get_current_timezone())
     fields.setdefault("ends_at", starts_at + dt.timedelta(hours=2, minutes=30))
     meeting = Meeting(body=cast.body, starts_at=starts_at, place="Stora salen", **fields)
     meeting.plan(by=cast.secretary)

@@ -1,11 +1,103 @@
 """Permissions of meetings: the meeting page and its agenda, the roll, the texts."""
 
-from tests.permissions import GET, Row
+from meetings import agenda
+from tests.permissions import GET, HTMX, POST, Row, World
+
+WHEN = {"day": "2022-05-24", "begins": "14:30", "ends": "17:00"}
+
+
+def slug(w: World) -> list[str]:
+    return [w.cast.body.slug]
+
+
+def meeting(w: World) -> list[int]:
+    return [w.meeting.pk]
+
+
+def item(w: World) -> list[int]:
+    return [w.meeting.pk, w.item.pk]
+
+
+def sub_item(w: World) -> list[int]:
+    return [w.meeting.pk, w.sub_item.pk]
+
+
+def last_item(w: World) -> list[int]:
+    return [w.meeting.pk, w.guest_item.pk]
+
+
+def noticed(w: World) -> list[int]:
+    w.meeting.give_notice(by=w.cast.secretary)
+    return [w.meeting.pk]
+
+
+def begun(w: World) -> list[int]:
+    noticed(w)
+    w.meeting.start(by=w.cast.secretary)
+    return [w.meeting.pk]
+
+
+def signed(w: World) -> list[int]:
+    type(w.meeting).objects.filter(pk=w.meeting.pk).update(status="signed")
+    return [w.meeting.pk]
+
+
+def deleted(w: World) -> list[int]:
+    agenda.remove(w.item, by=w.cast.secretary)
+    return [w.meeting.pk, w.item.pk]
+
 
 # fmt: off
 _MEETING = [
     #                                                     anon  secr  chair union other subst prese archi admin stran
-    Row("meeting_detail", GET, lambda w: [w.meeting.pk], "login 200   200   200   200   200   200   404   404   404"),
+    Row("body_meetings", GET, slug,                      "login 200   200   200   200   200   404   200   200   404"),
+    Row("meeting_add", GET, slug,                        "login 200   200   403   403   403   404   403   403   404"),
+    Row("meeting_add", POST, slug, data=WHEN, expected=  "login 302   302   403   403   403   404   403   403   404"),
+    Row("meeting_add", POST, slug, case="wrong", expected=
+                                                         "login 422   422   403   403   403   404   403   403   404"),
+    Row("meeting_detail", GET, meeting,                  "login 200   200   200   200   200   200   404   404   404"),
+    Row("meeting_detail", GET, signed, case="signed", expected=
+                                                         "login 200   200   200   200   200   200   200   404   404"),
+    Row("meeting_agenda", GET, meeting,                  "login 200   200   200   200   200   200   404   404   404"),
+    Row("meeting_document", GET, meeting,                "login 200   200   200   200   200   200   404   404   404"),
+    Row("meeting_edit", GET, meeting,                    "login 200   200   403   403   403   403   404   404   404"),
+    Row("meeting_edit", GET, signed, case="signed", expected=
+                                                         "login 403   403   403   403   403   403   403   404   404"),
+    Row("meeting_edit", POST, meeting, data=WHEN, expected=
+                                                         "login 302   302   403   403   403   403   404   404   404"),
+    Row("meeting_cancel", GET, meeting,                  "login 200   200   403   403   403   403   404   404   404"),
+    Row("meeting_cancel", POST, meeting, data={"reason": "Sjukdom"}, expected=
+                                                         "login 302   302   403   403   403   403   404   404   404"),
+    Row("meeting_notice", GET, meeting,                  "login 200   200   403   403   403   403   404   404   404"),
+    Row("meeting_notice", GET, noticed, case="noticed", expected=
+                                                         "login 403   403   403   403   403   403   404   404   404"),
+    Row("meeting_notice", POST, meeting,                 "login 302   302   403   403   403   403   404   404   404"),
+    Row("meeting_start", POST, noticed,                  "login 302   302   403   403   403   403   404   404   404"),
+    Row("meeting_close", POST, begun,                    "login 302   302   403   403   403   403   404   404   404"),
+    Row("item_add", GET, meeting,                        "login 200   200   403   403   403   403   404   404   404"),
+    Row("item_add", POST, meeting, data={"title": "Ny"}, expected=
+                                                         "login 302   302   403   403   403   403   404   404   404"),
+    Row("agenda_add", GET, meeting,                      "login 200   200   403   403   403   403   404   404   404"),
+    Row("agenda_add", POST, meeting, data={"title": "Ny"}, headers=HTMX, expected=
+                                                         "200   200   200   403   403   403   403   404   404   404"),
+    Row("items_deleted", GET, meeting,                   "login 200   200   403   403   403   403   404   404   404"),
+    Row("item_edit", GET, item,                          "login 200   200   403   403   403   403   404   404   404"),
+    Row("item_edit", POST, item, data={"title": "Ny"}, expected=
+                                                         "login 302   302   403   403   403   403   404   404   404"),
+    Row("item_form", GET, item,                          "login 200   200   403   403   403   403   404   404   404"),
+    Row("item_form", POST, item, data={"title": "Ny"}, expected=
+                                                         "login 200   200   403   403   403   403   404   404   404"),
+    Row("item_menu", GET, item,                          "login 200   200   403   403   403   403   404   404   404"),
+    Row("item_title", GET, item,                         "login 200   200   403   403   403   403   404   404   404"),
+    Row("item_title", POST, item, data={"title": "Ny"}, expected=
+                                                         "login 200   200   403   403   403   403   404   404   404"),
+    Row("item_up", POST, last_item,                      "login 302   302   403   403   403   403   404   404   404"),
+    Row("item_down", POST, item,                         "login 302   302   403   403   403   403   404   404   404"),
+    Row("item_in", POST, last_item,                      "login 302   302   403   403   403   403   404   404   404"),
+    Row("item_out", POST, sub_item,                      "login 302   302   403   403   403   403   404   404   404"),
+    Row("item_place", POST, item,                        "login 302   302   403   403   403   403   404   404   404"),
+    Row("item_delete", POST, item,                       "login 302   302   403   403   403   403   404   404   404"),
+    Row("item_restore", POST, deleted,                   "login 302   302   403   403   403   403   404   404   404"),
 ]
 
 _ROLL: list[Row] = [

@@ -61,7 +61,7 @@ def test_items_are_added_last_under_and_after(cast):
     ],
 )
 def test_an_item_is_moved_one_step(cast, verb, item, was, now):
-    meeting, items = plan(cast=cast)
+    _meeting, items = plan(cast=cast)
     change = verb(items[item], by=cast.secretary)
     assert (change.was, change.now) == (was, now)
     assert agenda.label_of(AgendaItem.objects.get(pk=items[item].pk)) == now
@@ -117,7 +117,13 @@ def test_what_was_deleted_before_stays_deleted_when_its_parent_comes_back(cast):
     agenda.remove(items["2"], by=cast.secretary)
     assert set(meeting.items.deleted()) == {items["2"], items["2 a"]}
     agenda.restore(items["2"], by=cast.secretary)
-    assert shown(meeting) == ["1 Val av justerare", "2 Budgetfrågor", "2 a Budgetarbete", "2 a 1 Tidplan", "3 Nästa möte"]
+    assert shown(meeting) == [
+        "1 Val av justerare",
+        "2 Budgetfrågor",
+        "2 a Budgetarbete",
+        "2 a 1 Tidplan",
+        "3 Nästa möte",
+    ]
     agenda.restore(items["2 a"], by=cast.secretary)
     assert shown(meeting)[2] == "2 a Uppföljning"
 
@@ -131,7 +137,7 @@ def test_an_item_whose_parent_is_gone_comes_back_last(cast):
 
 
 def test_restoring_twice_is_restoring_once(cast):
-    meeting, items = plan(cast=cast)
+    _meeting, items = plan(cast=cast)
     agenda.remove(items["1"], by=cast.secretary)
     agenda.restore(items["1"], by=cast.secretary)
     agenda.restore(items["1"], by=cast.secretary)
@@ -139,7 +145,7 @@ def test_restoring_twice_is_restoring_once(cast):
 
 
 def test_a_deleted_item_is_not_moved(cast):
-    meeting, items = plan(cast=cast)
+    _meeting, items = plan(cast=cast)
     agenda.remove(items["1"], by=cast.secretary)
     for act in (lambda: agenda.move_down(items["1"], by=cast.chair), lambda: agenda.remove(items["1"], by=cast.chair)):
         with pytest.raises(Impossible) as refusal:
@@ -216,7 +222,7 @@ def test_what_an_item_says_of_itself_is_recorded_from_what_to_what(cast):
 
 
 def test_saying_the_same_again_is_no_event(cast):
-    meeting, items = plan(cast=cast)
+    _meeting, items = plan(cast=cast)
     items["1"].rename("Val av justerare", by=cast.secretary)
     assert not Event.objects.about(items["1"])
 
@@ -271,7 +277,7 @@ def test_a_heading_that_is_numbered_after_the_notice_gets_a_late_label(cast):
 
 
 def test_sections_run_through_the_year_and_late_ones_are_letters(cast):
-    meeting, items = noticed(cast, numbering="section")
+    meeting, _items = noticed(cast, numbering="section")
     assert shown(meeting)[0] == "§ 1 Val av justerare"
     assert agenda.add(meeting, "Sist", by=cast.secretary).now == "§ 3 a"
     assert cast.body.section_series.get().last == 3

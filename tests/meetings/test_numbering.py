@@ -65,7 +65,8 @@ def test_a_late_item_never_renumbers_what_has_been_read(scheme, rows, expected):
 
 def test_a_late_item_takes_the_next_letter_that_is_free():
     entries = [
-        Entry(1, None, 1, fixed_label="3"), Entry(2, 1, 1, fixed_label="3 a"), Entry(3, None, 2), Entry(4, None, 3, fixed_label="4"),
+        Entry(1, None, 1, fixed_label="3"), Entry(2, 1, 1, fixed_label="3 a"), Entry(3, None, 2),
+        Entry(4, None, 3, fixed_label="4"),
     ]  # fmt: skip
     assert labels(entries, "letters", fixed=True)[3] == "3 b"
 

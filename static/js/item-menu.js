@@ -1,0 +1,41 @@
+// [data-menu-url] opens what can be done with an item in the page's one popover; without scripts it is a link.
+const menu = document.querySelector("#item-menu");
+let opener = null;
+let closedAt = 0;
+
+async function open(link) {
+  // The click that closed it by being outside must not open it again.
+  if (link === opener && Date.now() - closedAt < 300) return;
+  opener = link;
+  document.body.dataset.opener = link.id;
+  await htmx.ajax("GET", link.dataset.menuUrl, { source: link, target: menu, swap: "innerHTML" });
+  if (!menu.firstElementChild) return;
+  menu.showPopover({ source: link });
+  link.setAttribute("aria-expanded", "true");
+  menu.querySelector("button, a")?.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-menu-url]");
+  if (!menu || !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  open(link);
+});
+
+menu?.addEventListener("toggle", (event) => {
+  if (event.newState !== "closed") return;
+  closedAt = Date.now();
+  opener?.removeAttribute("aria-expanded");
+});
+
+menu?.addEventListener("click", (event) => {
+  if (event.target.closest("button, a")) menu.hidePopover();
+});
+
+menu?.addEventListener("keydown", (event) => {
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  event.preventDefault();
+  const entries = [...menu.querySelectorAll("button, a")];
+  const step = event.key === "ArrowDown" ? 1 : -1;
+  entries.at((entries.indexOf(document.activeElement) + step) % entries.length)?.focus();
+});
