@@ -1,0 +1,205 @@
+"""WeasyPrint, set up for archive files: imported only in the renderer and its children, never in a web worker."""
+
+import functools
+import gc
+import logging
+import os
+import re
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+from xml.etree import ElementTree
+from xml.sax.saxutils import escape
+
+import font_source_sans_pro
+import font_source_serif_pro
+from django.conf import settings
+
+from minutes import confinement
+from minutes.problems import Problem
+from minutes.rendering import DocumentRefused, Job, Picture, Printed, Variant
+
+STYLESHEETS: Final = ("css/document.css", "css/document-paper.css")
+
+#: The faces that documents are set in. Nothing else is visible to the typesetter, so that the same text gives the same
+#: bytes whatever fonts a machine happens to have, and a character that they lack is an error and not a surprise.
+FACES: Final = (
+    *(font_source_sans_pro.font_files_ttf[f"SourceSansPro{face}"] for face in ("", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")),
+    *(font_source_serif_pro.font_files_ttf[f"SourceSerifPro{face}"] for face in ("", "It", "Semibold", "Bold")),
+)  # fmt: skip
+
+# ISO 19005-2 and -3, 6.6.2.3.2: a schema that PDF/A does not know (PDF/UA's) must be described in the same packet.
+# WeasyPrint writes one identification only, and validators read only the first rdf:RDF, so ours goes into it.
+_PDFUA_IDENTIFICATION: Final = """\
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 the file conforms to</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description></rdf:RDF>"""
+
+# One white pixel, to prime the picture code.
+_PIXEL: Final = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010800000000"
+    "3a7e9b55"
+    "0000000a49444154789c63f80f0001010100b138f6140000000049454e44ae426082"
+)
+
+_FONTS_CONF: Final = """\
+<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+{folders}
+<selectfont><rejectfont><glob>*</glob></rejectfont><acceptfont>{faces}</acceptfont></selectfont>
+<cachedir>{cache}</cachedir>
+</fontconfig>
+"""
+
+
+@functools.cache
+def warm_up() -> None:
+    """Import, prime and print a small document, so that a forked child finds everything in memory."""
+    _use_only_our_fonts()
+    _tools()
+    pixel = Picture("image/png", _PIXEL)
+    page = (
+        '<html lang="{}"><title>x</title><h1>Å 1</h1><p>Samverkansgruppernas <b>b</b> <i>i</i></p><ul><li>x</ul>'
+        '<table><thead><tr><th>x<tbody><tr><td>1</table><img alt="x" src="image:x"><p><a href="https://x.se">x</a>'
+    )
+    for language in ("sv", "en"):
+        _print(Job(page.format(language), {"x": pixel}, Variant.A3))
+    # What is alive now stays alive; frozen, it is not touched by the children's garbage collection and stays shared.
+    gc.collect()
+    gc.freeze()
+
+
+def print_document(job: Job) -> Printed:
+    """Typeset and check `job` in this process. Call it in a confined child; raises DocumentRefused for what is wrong.
+
+    Whatever the renderer warns of is an error: a missing character, picture or description makes a file that is not
+    what the writer sees, or not what the archive may take.
+    """
+    from minutes import preflight
+
+    pdf, pages = _print(job)
+    return Printed(pdf, pages, preflight.check(pdf, expect=job.variant))
+
+
+def _print(job: Job) -> tuple[bytes, int]:
+    from weasyprint import HTML
+
+    from minutes.fetcher import BASE, AddressRefused, LockedFetcher
+
+    fonts, sheets = _tools()
+    fetcher = LockedFetcher(static=Path(settings.BASE_DIR) / "static", pictures=job.pictures)
+    with _Complaints() as complaints:
+        try:
+            html = HTML(string=job.html, base_url=BASE, url_fetcher=fetcher)
+            document = html.render(font_config=fonts, stylesheets=sheets, pdf_variant=f"pdf/a-{job.variant}")
+            document.metadata = _metadata(document.metadata)
+            pdf = document.write_pdf(pdf_variant=f"pdf/a-{job.variant}")
+        except AddressRefused as error:
+            raise DocumentRefused(Problem("refused", error.address)) from None
+        if confinement.refused:
+            raise DocumentRefused(Problem("refused", confinement.refused[0]))
+        complaints.raise_if_any()
+    return pdf, len(document.pages)
+
+
+@functools.cache
+def _tools() -> tuple[Any, list[Any]]:
+    """The font configuration and the parsed stylesheets, shared by all documents (each new one would leak memory)."""
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    from minutes.fetcher import BASE, LockedFetcher
+
+    fonts = FontConfiguration()
+    root = Path(settings.BASE_DIR) / "static"
+    fetcher = LockedFetcher(static=root, pictures={})
+    with _Complaints() as complaints:
+        sheets = [
+            CSS(string=(root / name).read_text(), base_url=BASE, url_fetcher=fetcher, font_config=fonts)
+            for name in STYLESHEETS
+        ]
+        complaints.raise_if_any()
+    return fonts, sheets
+
+
+def _use_only_our_fonts() -> None:
+    """Point fontconfig at our faces alone. It reads its configuration once, when WeasyPrint is imported."""
+    place = Path(settings.VAR_DIR) / "fontconfig"
+    place.mkdir(parents=True, exist_ok=True)
+    folders = sorted({str(Path(face).parent) for face in FACES})
+    text = _FONTS_CONF.format(
+        folders="\n".join(f"<dir>{escape(folder)}</dir>" for folder in folders),
+        faces="".join(f"<glob>{escape(face)}</glob>" for face in FACES),
+        cache=escape(str(place)),
+    )
+    with tempfile.NamedTemporaryFile("w", dir=place, delete=False) as file:
+        file.write(text)
+    os.replace(file.name, place / "fonts.conf")
+    os.environ["FONTCONFIG_FILE"] = str(place / "fonts.conf")
+
+
+def _metadata(plain: Any) -> Any:
+    """WeasyPrint's metadata with the identification of PDF/UA-1 beside that of PDF/A."""
+    from weasyprint.pdf.metadata import DocumentMetadata
+
+    class Metadata(DocumentMetadata):
+        def generate_rdf_metadata(self, *arguments: Any) -> bytes:
+            rdf = ElementTree.fromstring(super().generate_rdf_metadata(*arguments))  # noqa: S314 (our own output)
+            rdf.extend(ElementTree.fromstring(_PDFUA_IDENTIFICATION))  # noqa: S314
+            return ElementTree.tostring(rdf, encoding="utf-8")
+
+    ElementTree.register_namespace("pdfaExtension", "http://www.aiim.org/pdfa/ns/extension/")
+    ElementTree.register_namespace("pdfaSchema", "http://www.aiim.org/pdfa/ns/schema#")
+    ElementTree.register_namespace("pdfaProperty", "http://www.aiim.org/pdfa/ns/property#")
+    return Metadata(**vars(plain))
+
+
+class _Complaints(logging.Handler):
+    """Collects what the typesetter and the font tools warn of while a document is made."""
+
+    _SOURCES: Final = ("weasyprint", "fontTools")
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.problems: list[Problem] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        problem = _problem(record)
+        if problem not in self.problems and len(self.problems) < 20:
+            self.problems.append(problem)
+
+    def __enter__(self) -> "_Complaints":
+        for name in self._SOURCES:
+            logging.getLogger(name).addHandler(self)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for name in self._SOURCES:
+            logging.getLogger(name).removeHandler(self)
+
+    def raise_if_any(self) -> None:
+        if self.problems:
+            raise DocumentRefused(*self.problems)
+
+
+def _problem(record: logging.LogRecord) -> Problem:
+    message = record.getMessage()
+    if found := re.search(r"\.notdef glyph.*\(U\+([0-9A-F]+)\)", message, re.DOTALL):
+        return Problem("glyph", f"{chr(int(found[1], 16))} (U+{found[1]})")
+    if "has no required alt description" in message:
+        return Problem("alt")
+    if message.startswith(("Failed to load image", "Failed to render SVG", "Failed to load inline SVG")):
+        return Problem("picture")
+    return Problem("typesetting", message[:200])

@@ -1,0 +1,2 @@
+from minutes.preflight.findings import Finding
+def check(pdf, expect=None): return ()
