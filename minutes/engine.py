@@ -20,7 +20,7 @@ from minutes import confinement
 from minutes.problems import Problem
 from minutes.rendering import DocumentRefused, Job, Picture, Printed, Variant
 
-STYLESHEETS: Final = ("css/document.css", "css/document-paper.css")
+STYLESHEETS: Final = ("css/tokens.css", "css/document.css", "css/document-paper.css")
 
 #: The faces that documents are set in. Nothing else is visible to the typesetter, so that the same text gives the same
 #: bytes whatever fonts a machine happens to have, and a character that they lack is an error and not a surprise.
@@ -96,6 +96,7 @@ def print_document(job: Job) -> Printed:
 def _print(job: Job) -> tuple[bytes, int]:
     from weasyprint import HTML
 
+    from minutes import tagging
     from minutes.fetcher import BASE, AddressRefused, LockedFetcher
 
     fonts, sheets = _tools()
@@ -105,7 +106,8 @@ def _print(job: Job) -> tuple[bytes, int]:
             html = HTML(string=job.html, base_url=BASE, url_fetcher=fetcher)
             document = html.render(font_config=fonts, stylesheets=sheets, pdf_variant=f"pdf/a-{job.variant}")
             document.metadata = _metadata(document.metadata)
-            pdf = document.write_pdf(pdf_variant=f"pdf/a-{job.variant}")
+            with tagging.recorded() as origins:
+                pdf = document.write_pdf(pdf_variant=f"pdf/a-{job.variant}", finisher=tagging.Mender(origins))
         except AddressRefused as error:
             raise DocumentRefused(Problem("refused", error.address)) from None
         if confinement.refused:

@@ -18,6 +18,8 @@ MAX_CELLS: Final = 5_000
 MAX_COLUMNS: Final = 30
 MAX_DEPTH: Final = 6
 MAX_CHARACTERS: Final = 200_000
+#: A table of so few rows is kept together on a page.
+SHORT_ROWS: Final = 14
 
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS: Final = {*_HEADINGS, "p", "ul", "ol", "table", "blockquote", "pre", "hr"}
@@ -263,7 +265,13 @@ def _mend_table(table: HtmlElement) -> None:
     names_rows = heads > 0 and 0 not in figures and len(rows[0]) > 1
     for row in rows[heads:]:
         body.append(_row(row, figures, is_head=False, names_row=names_rows))
-    table.set("class", "wide" if len(rows[0]) > 4 else "table")
+    classes = ["wide"] if len(rows[0]) > 4 else []
+    if len(rows) <= SHORT_ROWS:
+        classes.append("short")
+    if classes:
+        table.set("class", " ".join(classes))
+    elif "class" in table.attrib:
+        del table.attrib["class"]
 
 
 def _width(row: HtmlElement) -> int:

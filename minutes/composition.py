@@ -1,0 +1,298 @@
+"""What the minutes of a meeting say, as one frozen value.
+
+`compose` reads the database once; everything else (the page, the PDF, the comparison of two versions, the archive's
+metadata) reads the Composition. Two compositions with the same `sha256` are the same document.
+"""
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+import types
+import typing
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import override
+
+from meetings import agenda
+from meetings.models import AgendaItem, Attendance, Meeting
+from minutes import prose
+from minutes.problems import Problem
+from parties.models import Body, Seat
+
+#: Grows when the same content shall be set differently (template, stylesheet), so that drafts are made anew.
+FORMAT: Final = 1
+
+
+@dataclass(frozen=True)
+class Logotype:
+    """A picture by its content; the bytes stay with the body."""
+
+    sha256: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    name: str
+    accent: str
+    logotype: Logotype | None
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in the roll, as they were on the day. `items` is "" for the whole meeting, else e.g. "1–3, 5–9"."""
+
+    name: str
+    organisation: str
+    title: str
+    roles: tuple[str, ...] = ()
+    is_remote: bool = False
+    substitute_for: str = ""
+    items: str = ""
+
+
+@dataclass(frozen=True)
+class Party:
+    """One side of the table; `side` is a Seat.Side."""
+
+    side: str
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item in reading order: `level` 1–3, `label` "" when unnumbered, `text` HTML made by `minutes.prose`."""
+
+    id: int
+    label: str
+    level: int
+    title: str
+    kinds: tuple[str, ...]
+    presenters: tuple[str, ...]
+    raised_by: tuple[str, ...]
+    secrecy: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """Who signs, and as what; `name` is "" until somebody has been elected."""
+
+    name: str
+    roles: tuple[str, ...]
+    title: str
+    organisation: str
+
+
+@dataclass(frozen=True)
+class Annex:
+    number: int
+    title: str
+
+
+@dataclass(frozen=True)
+class NextMeeting:
+    starts_at: dt.datetime
+    ends_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Composition:
+    """The whole document. Times are in the municipality's zone; words are in `language`."""
+
+    format: int
+    language: str
+    variant: str
+    body: str
+    body_abbreviation: str
+    is_safety_committee: bool
+    letterhead: Letterhead
+    registry_number: str
+    is_extra: bool
+    starts_at: dt.datetime
+    ends_at: dt.datetime | None
+    place: str
+    is_draft: bool
+    parties: tuple[Party, ...]
+    reported_absent: tuple[Person, ...]
+    absent: tuple[Person, ...]
+    vacant: tuple[str, ...]
+    items: tuple[Item, ...]
+    signatories: tuple[Signatory, ...]
+    annexes: tuple[Annex, ...]
+    next_meeting: NextMeeting | None
+    notes: tuple[str, ...]
+
+    @cached_property
+    def canonical(self) -> str:
+        """The one JSON text of this content: sorted keys, no spare space, UTF-8."""
+        return json.dumps(as_json(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What can be seen to hinder typesetting before it is tried, item by item."""
+        return tuple(problem.at(item.label or item.title) for item in self.items for problem in prose.problems(item.text))
+
+    def item_with(self, sign: str) -> str:
+        """The label of the first item where a sign occurs, or ""."""
+        found = (item for item in self.items if sign in item.title or sign in item.text)
+        return next((item.label or item.title for item in found), "")
+
+
+def compose(meeting: Meeting) -> Composition:
+    """The minutes as they are now, in a constant number of queries."""
+    body = meeting.body
+    with override(body.language):
+        nodes = agenda.flat(agenda.tree(meeting))
+        rows = list(meeting.attendance.in_roll_order().with_people())
+        present = [row for row in rows if row.is_present]
+        people = [(row.side, _person(row, nodes)) for row in present]
+        return Composition(
+            format=FORMAT,
+            language=body.language,
+            variant=body.pdf_variant,
+            body=prose.plain(body.name),
+            body_abbreviation=prose.plain(body.abbreviation),
+            is_safety_committee=body.is_safety_committee,
+            letterhead=_letterhead(body),
+            registry_number=prose.plain(meeting.registry_number),
+            is_extra=meeting.is_extra,
+            starts_at=timezone.localtime(meeting.starts_at),
+            ends_at=timezone.localtime(meeting.ends_at) if meeting.ends_at else None,
+            place=prose.plain(meeting.place),
+            is_draft=meeting.status not in Meeting.SIGNED_STATUSES,
+            parties=tuple(
+                Party(side, tuple(person for its_side, person in people if its_side == side))
+                for side in Seat.Side.values
+                if any(its_side == side for its_side, _ in people)
+            ),
+            reported_absent=_people(rows, Attendance.Mode.REPORTED_ABSENT),
+            absent=_people(rows, Attendance.Mode.ABSENT),
+            vacant=tuple(prose.plain(row.organisation) for row in rows if row.mode == Attendance.Mode.VACANT),
+            items=tuple(_item(node, meeting) for node in nodes),
+            signatories=_signatories(body, present),
+            annexes=(),
+            next_meeting=_next_meeting(meeting),
+            notes=(),
+        )
+
+
+def as_json(composition: Composition) -> dict[str, Any]:
+    """Plain values, as they are kept with a version."""
+    return _plain(composition)
+
+
+def from_json(value: dict[str, Any]) -> Composition:
+    """The inverse of `as_json`."""
+    return _built(Composition, value)
+
+
+def _letterhead(body: Body) -> Letterhead:
+    picture = bytes(body.logotype) if body.logotype else None
+    name = prose.plain(body.letterhead)
+    return Letterhead(
+        name=name,
+        accent=getattr(settings, "ACCENT", ""),
+        logotype=Logotype(hashlib.sha256(picture).hexdigest(), prose.plain(body.logotype_alt) or name)
+        if picture
+        else None,
+    )
+
+
+def _person(row: Attendance, nodes: Sequence[agenda.Node] = ()) -> Person:
+    return Person(
+        name=prose.plain(row.name),
+        organisation=prose.plain(row.organisation),
+        title=prose.plain(row.title),
+        roles=tuple(role for role in Attendance.Role.values if role in row.roles and role != Attendance.Role.ADJUSTER),
+        is_remote=row.mode == Attendance.Mode.REMOTE,
+        substitute_for=prose.plain(row.substitute_for.name) if row.substitute_for else "",
+        items="",
+    )
+
+
+def _people(rows: list[Attendance], mode: str) -> tuple[Person, ...]:
+    return tuple(_person(row) for row in rows if row.mode == mode)
+
+
+def _item(node: agenda.Node, meeting: Meeting) -> Item:
+    item = node.item
+    return Item(
+        id=item.pk,
+        label=node.label,
+        level=node.level,
+        title=prose.plain(item.title),
+        kinds=tuple(kind for kind in AgendaItem.Kind.values if kind in item.kinds),
+        presenters=tuple(prose.plain(row.name) for row in item.presenters.all()),
+        raised_by=tuple(prose.plain(union.name_on(meeting.held_on)) for union in item.raised_by.all()),
+        secrecy=prose.plain(item.secrecy_statute) if item.is_confidential else "",
+        text=prose.document_html(item.text, level=node.level + 1),
+    )
+
+
+def _signatories(body: Body, present: list[Attendance]) -> tuple[Signatory, ...]:
+    """Chair (an acting one before the ordinary), secretary where the body says so, then adjusters; "" where unknown."""
+    role = Attendance.Role
+    chair = _holder(present, role.ACTING_CHAIR) or _holder(present, role.CHAIR)
+    signing = [_signatory(chair, (role.ACTING_CHAIR, role.CHAIR, role.SECRETARY)) if chair else _unknown(role.CHAIR)]
+    secretary = _holder(present, role.SECRETARY)
+    if body.secretary_signs and (secretary is None or secretary != chair):
+        signing.append(_signatory(secretary, (role.SECRETARY,)) if secretary else _unknown(role.SECRETARY))
+    adjusters = [_signatory(row, (role.ADJUSTER,)) for row in present if role.ADJUSTER in row.roles]
+    missing = max(0, body.adjuster_count - len(adjusters))
+    return (*signing, *adjusters, *(_unknown(role.ADJUSTER) for _ in range(missing)))
+
+
+def _holder(rows: list[Attendance], role: str) -> Attendance | None:
+    return next((row for row in rows if role in row.roles), None)
+
+
+def _signatory(row: Attendance, roles: Sequence[str]) -> Signatory:
+    return Signatory(
+        name=prose.plain(row.name),
+        roles=tuple(role for role in roles if role in row.roles),
+        title=prose.plain(row.title),
+        organisation=prose.plain(row.organisation),
+    )
+
+
+def _unknown(role: str) -> Signatory:
+    return Signatory(name="", roles=(role,), title="", organisation="")
+
+
+def _next_meeting(meeting: Meeting) -> NextMeeting | None:
+    later = Meeting.objects.filter(body=meeting.body_id, starts_at__gt=meeting.starts_at)
+    times = later.exclude(status=Meeting.Status.CANCELLED).order_by("starts_at").values_list("starts_at", "ends_at").first()
+    if times is None:
+        return None
+    starts_at, ends_at = times
+    return NextMeeting(timezone.localtime(starts_at), timezone.localtime(ends_at) if ends_at else None)
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return value.isoformat() if isinstance(value, dt.datetime) else value
+
+
+def _built(kind: Any, value: Any) -> Any:
+    """`value` from JSON as `kind`: a dataclass, a tuple of one kind, an optional, a time or a plain value."""
+    if isinstance(kind, types.UnionType):
+        return None if value is None else _built(next(one for one in kind.__args__ if one is not type(None)), value)
+    if typing.get_origin(kind) is tuple:
+        return tuple(_built(kind.__args__[0], part) for part in value)
+    if dataclasses.is_dataclass(kind):
+        hints = typing.get_type_hints(kind)
+        return kind(**{name: _built(hints[name], part) for name, part in value.items()})
+    return dt.datetime.fromisoformat(value) if kind is dt.datetime else value
