@@ -140,7 +140,8 @@ class Composition:
 
     def problems(self) -> tuple[Problem, ...]:
         """What can be seen to hinder typesetting before it is tried, item by item."""
-        return tuple(problem.at(item.label or item.title) for item in self.items for problem in prose.problems(item.text))
+        found = ((item, problem) for item in self.items for problem in prose.problems(item.text))
+        return tuple(problem.at(item.label or item.title) for item, problem in found)
 
     def item_with(self, sign: str) -> str:
         """The label of the first item where a sign occurs, or ""."""
@@ -271,7 +272,8 @@ def _unknown(role: str) -> Signatory:
 
 def _next_meeting(meeting: Meeting) -> NextMeeting | None:
     later = Meeting.objects.filter(body=meeting.body_id, starts_at__gt=meeting.starts_at)
-    times = later.exclude(status=Meeting.Status.CANCELLED).order_by("starts_at").values_list("starts_at", "ends_at").first()
+    later = later.exclude(status=Meeting.Status.CANCELLED).order_by("starts_at")
+    times = later.values_list("starts_at", "ends_at").first()
     if times is None:
         return None
     starts_at, ends_at = times
@@ -292,7 +294,7 @@ def _built(kind: Any, value: Any) -> Any:
         return None if value is None else _built(next(one for one in kind.__args__ if one is not type(None)), value)
     if typing.get_origin(kind) is tuple:
         return tuple(_built(kind.__args__[0], part) for part in value)
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         hints = typing.get_type_hints(kind)
         return kind(**{name: _built(hints[name], part) for name, part in value.items()})
     return dt.datetime.fromisoformat(value) if kind is dt.datetime else value

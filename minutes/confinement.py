@@ -42,7 +42,7 @@ def enter(limits: "Limits", *, keep: int) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     # Should the parent be killed, the child goes with it.
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    # A network of its own with nothing in it. Needs privileges that an ordinary user lacks: one lock more, not the lock.
+    # A network of its own with nothing in it. An ordinary user may not have one: it is one lock more, not the lock.
     libc.unshare(_CLONE_NEWNET)
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)

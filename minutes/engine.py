@@ -6,7 +6,6 @@ import logging
 import os
 import re
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree
@@ -25,9 +24,9 @@ STYLESHEETS: Final = ("css/tokens.css", "css/document.css", "css/document-paper.
 #: The faces that documents are set in. Nothing else is visible to the typesetter, so that the same text gives the same
 #: bytes whatever fonts a machine happens to have, and a character that they lack is an error and not a surprise.
 FACES: Final = (
-    *(font_source_sans_pro.font_files_ttf[f"SourceSansPro{face}"] for face in ("", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")),
-    *(font_source_serif_pro.font_files_ttf[f"SourceSerifPro{face}"] for face in ("", "It", "Semibold", "Bold")),
-)  # fmt: skip
+    *(font_source_sans_pro.font_files_ttf[f"SourceSansPro{face}"] for face in ("", "It", "Semibold", "SemiboldIt")),
+    *(font_source_serif_pro.font_files_ttf[f"SourceSerifPro{face}"] for face in ("", "Semibold")),
+)
 
 # ISO 19005-2 and -3, 6.6.2.3.2: a schema that PDF/A does not know (PDF/UA's) must be described in the same packet.
 # WeasyPrint writes one identification only, and validators read only the first rdf:RDF, so ours goes into it.

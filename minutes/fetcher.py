@@ -58,7 +58,7 @@ class LockedFetcher(URLFetcher):
             return self._picture(url, unquote(parts.path))
         if parts.scheme == "static":
             return self._file(url, unquote(parts.path))
-        self._refuse(url)
+        return self._refuse(url)
 
     def open(self, url: Any, data: Any = None, timeout: Any = None) -> URLFetcherResponse:
         """`OpenerDirector.open` would look for a handler; there is only `fetch`."""

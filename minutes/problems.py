@@ -22,7 +22,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "time": _("The document took longer than %(detail)s seconds and was stopped. Shorten its longest table or list."),
     "memory": _("The document needed too much memory and was stopped. Shorten its longest table or list."),
     "size": _("The document became larger than %(detail)s MB and was stopped. Use smaller pictures."),
-    "crash": _("The document could not be made, and the reason is not known. The text is kept. Tell support: %(detail)s"),
+    "crash": _("The document could not be made; we do not know why. The text is kept. Tell support: %(detail)s"),
 }
 
 

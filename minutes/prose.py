@@ -25,9 +25,10 @@ _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS: Final = {*_HEADINGS, "p", "ul", "ol", "table", "blockquote", "pre", "hr"}
 _INLINE: Final = {"strong", "b", "em", "i", "u", "s", "sub", "sup", "code", "a", "br", "span"}
 _RENAMED: Final = {"b": "strong", "i": "em", "del": "s", "strike": "s"}
-_DROPPED: Final = {"script", "style", "template", "iframe", "object", "embed", "svg", "math", "noscript", "head", "title"}
+_DROPPED: Final = {"script", "style", "template", "iframe", "object", "embed", "svg", "math", "noscript", "title"}
 _ALLOWED: Final = _BLOCKS | _INLINE | {"li", "thead", "tbody", "tfoot", "tr", "th", "td", "caption"}
-_ATTRIBUTES: Final = {"a": {"href"}, "ol": {"start", "type"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}}
+_SPANS: Final = {"colspan", "rowspan"}
+_ATTRIBUTES: Final = {"a": {"href"}, "ol": {"start", "type"}, "td": _SPANS, "th": _SPANS | {"scope"}}
 _SAFE_LINK: Final = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 
 # What Word, Excel and the web put into texts and the document's typefaces lack, and what says the same.
@@ -306,7 +307,7 @@ def _rectangle(table: HtmlElement) -> list[list[HtmlElement]]:
                 for column in range(x, x + min(_span(cell, "colspan"), MAX_COLUMNS)):
                     slots.setdefault((row, column), here)
     width = max((x for _, x in slots), default=-1) + 1
-    grid = [[slots.get((y, x), None) for x in range(width)] for y in range(len(sources))]
+    grid = [[slots.get((y, x)) for x in range(width)] for y in range(len(sources))]
     filled = [[etree.Element("td") if cell is None else cell for cell in row] for row in grid]
     # Excel's selection often carries empty columns and rows along.
     rows = [row for row in filled if any(map(_has_content, row))]
@@ -392,7 +393,7 @@ def _mend_cell(cell: HtmlElement, *, is_head: bool, is_name: bool) -> None:
 
 
 def _figure(text: str) -> str:
-    """A figure with plain spaces (the stylesheet narrows them, and a search finds what was written) and a true minus."""
+    """With plain spaces (the stylesheet narrows them, and a search finds what was written) and a true minus."""
     return re.sub(r"^[-–−]\s*(?=\d)", "−", " ".join(text.split()))
 
 
@@ -405,7 +406,7 @@ def _unwrap_only_paragraph(cell: HtmlElement) -> None:
 
 def _is_bold(cell: HtmlElement) -> bool:
     bold = "".join("".join(strong.itertext()) for strong in cell.iter("strong"))
-    return cell.tag == "th" or bool(_text(cell)) and "".join(bold.split()) == "".join(_text(cell).split())
+    return cell.tag == "th" or (bool(_text(cell)) and "".join(bold.split()) == "".join(_text(cell).split()))
 
 
 def _text(cell: HtmlElement) -> str:

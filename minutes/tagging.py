@@ -7,13 +7,14 @@ running heads become artifacts, and header cells say what they head. Checked by 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import pydyf
 from weasyprint.formatting_structure.boxes import MarginBox, PageBox
 from weasyprint.pdf import tags
 
-_Element = pydyf.Dictionary
+# A structure element; pydyf is not typed.
+_Element: TypeAlias = Any
 _CELLS: Final = ("/TH", "/TD")
 
 
@@ -67,7 +68,7 @@ class Mender:
     def _kids(self, element: _Element) -> list[_Element]:
         """The structure elements right below; marked content and references to annotations left out."""
         found = (self._objects.get(kid) for kid in element["K"] if not isinstance(kid, int))
-        return [kid for kid in found if isinstance(kid, _Element) and kid.get("Type") == "/StructElem"]
+        return [kid for kid in found if isinstance(kid, pydyf.Dictionary) and kid.get("Type") == "/StructElem"]
 
     def _walk(self, element: _Element) -> Iterator[_Element]:
         yield element
@@ -81,7 +82,7 @@ class Mender:
         kept = pydyf.Array()
         for kid in parent["K"]:
             element = None if isinstance(kid, int) else self._objects.get(kid)
-            if not isinstance(element, _Element) or element.get("Type") != "/StructElem":
+            if not isinstance(element, pydyf.Dictionary) or element.get("Type") != "/StructElem":
                 kept.append(kid)
                 continue
             key = self._key(element)
@@ -98,7 +99,7 @@ class Mender:
             self._join_children(kid)
 
     def _key(self, element: _Element) -> tuple[int, str] | None:
-        """Same key, same element. Inline text and what has no box of its own is never cut apart in a way that matters."""
+        """Same key, same element. Inline text is never cut apart in a way that matters to a reader."""
         origin = self._origins.get(element.number)
         if origin is None or element["S"] in ("/Span", "/NonStruct", "/Link", "/Figure", "/Lbl"):
             return None
@@ -117,7 +118,8 @@ class Mender:
         rest = [kid for kid in kids if kid["S"] != "/Lbl"]
         if not rest or (len(rest) == 1 and rest[0]["S"] == "/LBody"):
             return
-        body = _Element({"Type": "/StructElem", "S": "/LBody", "K": pydyf.Array(), "Pg": item["Pg"], "P": item.reference})
+        body = pydyf.Dictionary({"Type": "/StructElem", "S": "/LBody", "Pg": item["Pg"], "P": item.reference})
+        body["K"] = pydyf.Array()
         pdf.add_object(body)
         self._objects[body.reference] = body
         for kid in rest:
@@ -166,7 +168,7 @@ class Mender:
                         yield part["S"] == "/THead", row
 
     def _place_figure(self, figure: _Element) -> None:
-        """The picture's box in the page's own units from its lower left corner (WeasyPrint: CSS pixels from the top)."""
+        """The picture's box in points from the lower left corner (WeasyPrint gives CSS pixels from the top)."""
         *_, height = self._at(figure["Pg"])["MediaBox"]
         left, top, right, bottom = (value * 0.75 for value in figure["A"]["BBox"])
         figure["A"]["BBox"] = pydyf.Array((left, height - bottom, right, height - top))
