@@ -52,17 +52,17 @@ PEOPLE: dict[str, Person] = {
     "systems": _employee("Stina Lövdalen", "Systemförvaltare", is_administrator=True),
     "archive": _employee("Agnes Hallonqvist", "Kommunarkivarie", is_archivist=True),
     # The unions
-    "kommunal": _elected("Mirja Lehtovaara", "Ordförande Kommunal"),
-    "vision": _elected("Navid Zarrini", "Ordförande Vision"),
-    "teachers": _elected("Bengt Olofsgård", "Ordförande Lärarförbundet"),
-    "subject_teachers": _elected("Susanne Tallhammar", "Ordförande Lärarnas Riksförbund"),
-    "ssr": _elected("Rebecka Strömvik", "Ordförande Akademikerförbundet SSR"),
-    "ssr_substitute": _elected("Tove Lagerkrans", "Ersättare Akademikerförbundet SSR"),
-    "school_leaders": _elected("Håkan Mellerstig", "Ordförande Sveriges Skolledarförbund"),
-    "saco": _elected("Annika Dahlskog", "Ordförande Saco-rådet"),
-    "kommunal_substitute": _elected("Zeynep Adalholm", "Ersättare Kommunal"),
+    "kommunal": _elected("Mirja Lehtovaara", "Ordförande"),
+    "vision": _elected("Navid Zarrini", "Ordförande"),
+    "teachers": _elected("Bengt Olofsgård", "Ordförande"),
+    "subject_teachers": _elected("Susanne Tallhammar", "Ordförande"),
+    "ssr": _elected("Rebecka Strömvik", "Ordförande"),
+    "ssr_substitute": _elected("Tove Lagerkrans", "Vice ordförande"),
+    "school_leaders": _elected("Håkan Mellerstig", "Ordförande"),
+    "saco": _elected("Annika Dahlskog", "Ordförande"),
+    "kommunal_substitute": _elected("Zeynep Adalholm", "Vice ordförande"),
     "safety": _elected("Jerker Norrgren", "Huvudskyddsombud"),
-    "kommunal_care": _elected("Petronella Björkdal", "Sektionsombud Kommunal"),
+    "kommunal_care": _elected("Petronella Björkdal", "Sektionsombud"),
 }
 
 

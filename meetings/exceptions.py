@@ -1,12 +1,7 @@
 """Refusals, each by its name."""
 
-
-class Refused(Exception):
-    """A verb said no; nothing was changed."""
-
-
-class NotAllowed(Refused):
-    """The person may not do this."""
+from parties.exceptions import NotAllowed as NotAllowed
+from parties.exceptions import Refused as Refused
 
 
 class WrongStep(Refused):
@@ -27,3 +22,19 @@ class SeriesDrawn(Refused):
 
 class ItemDeleted(Refused):
     """The item was taken away while somebody wrote in it; the text is kept aside."""
+
+
+class Contradiction(Refused):
+    """What was asked cannot be true beside what is known. `args[0]` says why, in the reader's words."""
+
+
+class NeedsConfirmation(Refused):
+    """It can be true, but a person must judge: ask again with `confirmed=True`. `warnings` are sentences."""
+
+    def __init__(self, warnings: list[str]) -> None:
+        super().__init__(" ".join(warnings))
+        self.warnings = warnings
+
+
+class ChangedSince(Refused):
+    """What should be taken back has been changed again since."""

@@ -7,7 +7,7 @@ What is kept are the items themselves, never the words, so that a changed agenda
 """
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -301,7 +301,7 @@ def _spans(agenda: Agenda, group: list[int], ids: frozenset[int]) -> tuple[list[
     loose: set[int] = set()
     while True:
         carried = {id for id in group if headings.difference(loose).intersection(agenda.above(id))}
-        named = (ids | carried) - loose
+        named = {*ids, *carried} - loose
         spans = _runs(agenda, [id for id in group if agenda.is_numbered(id)], named)
         told = {id for first, last in spans for id in agenda.between(first, last)}
         untold = headings - told - loose
@@ -310,7 +310,7 @@ def _spans(agenda: Agenda, group: list[int], ids: frozenset[int]) -> tuple[list[
         loose |= untold
 
 
-def _runs(agenda: Agenda, numbered: list[int], named: Set[int]) -> list[tuple[int, int]]:
+def _runs(agenda: Agenda, numbered: list[int], named: set[int]) -> list[tuple[int, int]]:
     """First and last of each stretch of `numbered` in which all that stands between is named."""
     runs = []
     index = 0

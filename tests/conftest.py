@@ -15,6 +15,18 @@ def pytest_configure() -> None:
     except database.DatabaseUnavailable as problem:
         pytest.exit(str(problem), returncode=1)
     messages.compile_all()
+    _forget_messages()
+
+
+def _forget_messages() -> None:
+    """Django was set up before this file was read and has already cached the messages of the run before."""
+    import gettext
+
+    from django.utils.translation import trans_real
+
+    gettext._translations.clear()  # type: ignore[attr-defined]
+    trans_real._translations.clear()
+    trans_real._default = None
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ BUDGET_FOLLOW_UP = text(
     <h3>Utfall till och med mars 2022</h3>
     {budget_table()}
     <p>Ekonomichefen gick igenom tabellen. UBF räknar med cirka 7 miljoner kronor i överskott. KS går mot ett minus som
-      hör ihop med lokalbanken, men har på andra sidan en möjlig intäkt från exploateringen på 180 miljoner kronor.
+      hör ihop med lokalbanken, men kan å andra sidan få 180 miljoner kronor mer i intäkter från exploateringen.
       Underskottet hos SBF hanteras genom ett överföringsärende på ungefär 25 miljoner kronor. För nämnderna i övrigt
       pekar helårsprognosen på noll.</p>
     <p>Lärarförbundet och Lärarnas Riksförbund vill få en fördjupad genomgång av vilka delar lokalkostnaderna består av.
@@ -37,9 +37,10 @@ BUDGET_FOLLOW_UP = text(
 
 BUDGET_WEEKS = text(
     """
-    <h3>Vecka 15 – avstämning i KRB</h3>
+    <h3>Vecka 15 – avstämning i kommunrådsberedningen (KRB)</h3>
     <ul>
-      <li>KDLG bereder lokal- och kapitalkostnader tillsammans med övriga kostnader.</li>
+      <li>Kommundirektörens ledningsgrupp (KDLG) bereder lokal- och kapitalkostnader tillsammans med övriga
+        kostnader.</li>
       <li>KDLG bereder också principerna för volym och PKV.</li>
       <li>Den nya befolkningsprognosen blir klar den 14 april.</li>
     </ul>
@@ -139,7 +140,8 @@ PROCUREMENT = text(
         4 år.</li>
       <li>Utvärderingen visar att verksamheterna efterfrågar kortare ledtider, klarare ansvar och mer hjälp vid inköp
         och upphandling.</li>
-      <li>Upphandling Skärbygden (US) har därför, ihop med kommunernas KSF, fått ta fram ett förslag till US 2.0.</li>
+      <li>Upphandling Skärbygden (US) har därför fått i uppgift att tillsammans med kommunernas KSF ta fram ett förslag
+        till US 2.0.</li>
       <li>I arbetet ingår nämndens uppdrag, styrdokumenten och modellerna för finansiering och leverans.</li>
       <li>Utkast till styrdokument har varit ute på remiss.</li>
       <li>Svaren har kommit in och gås nu igenom.</li>

@@ -1,13 +1,18 @@
 """Who was there, in which roles and for which items."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.meeting import Meeting
 from parties.models import Seat
+
+if TYPE_CHECKING:
+    from meetings.models.item import AgendaItem
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
@@ -20,7 +25,18 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
         return self.order_by("side", "position", "pk")
 
     def with_people(self) -> "AttendanceQuerySet":
-        return self.select_related("person", "seat", "substitute_for").prefetch_related("items")
+        """Whom a row stands for and for which items. Of the items only their keys: a text may be long."""
+        from meetings.models.item import AgendaItem
+
+        items = models.Prefetch("items", AgendaItem.objects.only("pk"))
+        return self.select_related("person", "seat", "union", "substitute_for").prefetch_related(items)
+
+    def attending(self, item: "AgendaItem") -> "AttendanceQuerySet":
+        """Those who were there for an item. Twin of `attends`."""
+        named = Attendance.items.through.objects.filter(attendance=OuterRef("pk"), agendaitem__in=_lineage(item))
+        by_name = Q(scope=Attendance.Scope.ONLY) & Exists(named)
+        by_default = Q(scope=Attendance.Scope.EXCEPT) & ~Exists(named)
+        return self.present().filter(Q(scope=Attendance.Scope.ALL) | by_name | by_default)
 
 
 class Attendance(models.Model):
@@ -97,6 +113,16 @@ class Attendance(models.Model):
                 name="attendance_has_a_name",
                 violation_error_message=_("Give the name, or mark the seat as vacant."),
             ),
+            models.CheckConstraint(
+                condition=Q(scope="all") | Q(mode__in=["unknown", "onsite", "remote"]),
+                name="nobody_absent_attends_items",
+                violation_error_message=_("Somebody who is not there attends no items."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_guest=False) | (Q(seat__isnull=True) & ~Q(mode="vacant")),
+                name="a_guest_has_no_seat",
+                violation_error_message=_("A guest has no seat that could be vacant."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,3 +132,31 @@ class Attendance(models.Model):
     def is_present(self) -> bool:
         """Twin of `.present()`."""
         return self.mode in self.PRESENT_MODES
+
+    @property
+    def is_vacant(self) -> bool:
+        return self.mode == self.Mode.VACANT
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether the row holds for some items only."""
+        return self.scope != self.Scope.ALL
+
+    def attends(self, item: "AgendaItem") -> bool:
+        """Whether the person was there for an item or, if it has not been yet, will be. Twin of `.attending()`."""
+        if not self.is_present or not self.is_limited:
+            return self.is_present
+        is_named = any(named.pk in _lineage(item) for named in self.items.all())
+        return is_named == (self.scope == self.Scope.ONLY)
+
+    def get_roles_display(self) -> list[str]:
+        return [str(role.label) for role in self.Role if role in self.roles]
+
+
+def _lineage(item: "AgendaItem") -> set[int]:
+    """The item and those above it: whoever attends one of them attends it."""
+    keys = {item.pk}
+    while item.parent is not None:
+        item = item.parent
+        keys.add(item.pk)
+    return keys

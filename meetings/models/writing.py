@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from meetings.models import AgendaItem, TextRevision
     from parties.models import User
 
-# One statement, so that an autosave costs one round trip and two writers need no lock of their own: the second waits
-# for the first one's row and is then judged by what stands there. What is refused is set aside in the same breath.
+# One statement, so that an autosave costs one round trip and needs no transaction of its own. The meeting's row is
+# locked first, as by every other verb: a step that freezes the texts waits for the writer or the writer for the step.
 # Accepted is who had read the latest text, and whoever wrote it: the answer to an earlier save may have been lost on
 # its way, and nobody should be in conflict with oneself. `sequence` keeps an earlier save of the same editor that was
-# overtaken on its way from undoing a later one.
+# overtaken on its way from undoing a later one. What is refused is set aside in the same breath.
 _WRITE = """
-WITH written AS (
+WITH open AS (
+    SELECT id FROM meetings_meeting WHERE id = %(meeting)s AND status = ANY(%(open)s) FOR NO KEY UPDATE
+), written AS (
     UPDATE meetings_agendaitem SET
         text = %(text)s,
         text_revision = text_revision + (text <> %(text)s)::int,
@@ -29,32 +31,32 @@ WITH written AS (
         text_at = CASE WHEN text <> %(text)s THEN %(now)s::timestamptz ELSE text_at END,
         text_editor = %(editor)s::uuid,
         text_sequence = %(sequence)s
-    WHERE id = %(item)s AND deleted_at IS NULL AND
+    FROM open
+    WHERE meetings_agendaitem.id = %(item)s AND meeting_id = open.id AND deleted_at IS NULL AND
         CASE WHEN text_editor = %(editor)s::uuid AND text_by_id = %(by)s THEN text_sequence < %(sequence)s
              ELSE text_revision = %(revision)s END
-    RETURNING id, meeting_id, text_revision, text_by_id, text_at
+    RETURNING meetings_agendaitem.id, meeting_id, text_revision, text_by_id, text_at
 ), kept AS (
     INSERT INTO meetings_textrevision (item_id, number, text, by_id, at, based_on, restored_from)
-    SELECT id, text_revision, %(text)s, %(by)s, %(now)s::timestamptz, %(revision)s, %(restored_from)s::int
+    SELECT id, text_revision, %(text)s, %(by)s, text_at, %(revision)s, %(restored_from)s::int
     FROM written WHERE text_at = %(now)s::timestamptz
     RETURNING id
 ), touched AS (
     UPDATE meetings_meeting SET revision = meetings_meeting.revision + 1, changed_at = %(now)s::timestamptz
-    FROM written, kept
-    WHERE meetings_meeting.id = written.meeting_id AND meetings_meeting.status = ANY(%(open)s)
-    RETURNING meetings_meeting.id
+    FROM written, kept WHERE meetings_meeting.id = written.meeting_id
 ), settled AS (
     UPDATE meetings_asidetext SET settled_at = %(now)s::timestamptz
     FROM written WHERE item_id = written.id AND editor = %(editor)s::uuid AND settled_at IS NULL
 ), aside AS (
     INSERT INTO meetings_asidetext (item_id, editor, text, by_id, at, based_on)
-    SELECT %(item)s, %(editor)s::uuid, %(text)s, %(by)s, %(now)s::timestamptz, %(revision)s
-    WHERE %(editor)s::uuid IS NOT NULL AND NOT EXISTS (SELECT 1 FROM written)
+    SELECT id, %(editor)s::uuid, %(text)s, %(by)s, %(now)s::timestamptz, %(revision)s
+    FROM meetings_agendaitem
+    WHERE id = %(item)s AND NOT EXISTS (SELECT 1 FROM written) AND %(editor)s::uuid IS NOT NULL
+        AND text <> %(text)s AND text_editor IS DISTINCT FROM %(editor)s::uuid
     ON CONFLICT (item_id, editor) WHERE settled_at IS NULL
     DO UPDATE SET text = EXCLUDED.text, at = EXCLUDED.at, by_id = EXCLUDED.by_id
 )
-SELECT written.text_revision, written.text_by_id, written.text_at, kept.id, (SELECT count(*) FROM touched)
-FROM written LEFT JOIN kept ON true
+SELECT written.text_revision, written.text_by_id, written.text_at, kept.id FROM written LEFT JOIN kept ON true
 """
 
 
@@ -82,7 +84,8 @@ class Writing(models.Model):
             sequence: grows with every request of that editor.
 
         Raises:
-            NotAllowed, WrongStep: the person may not write in this meeting, or not at its step.
+            NotAllowed, WrongStep: the person may not write in this meeting, or not at its step. A text that came in
+                the very moment of the step is set aside.
             TextRefused: the text is beyond a limit; nothing is kept.
             StaleRevision: somebody else has written since. The item now holds their text, and what was refused is
                 kept as an `AsideText`.
@@ -120,16 +123,14 @@ class Writing(models.Model):
             "editor": editor,
             "sequence": sequence,
             "item": self.pk,
+            "meeting": self.meeting_id,
             "revision": revision,
             "restored_from": restored_from,
             "open": [str(status) for status in Meeting.OPEN_STATUSES],
         }
-        with transaction.atomic():
-            row = _one_row(values)
-            if row and row[3] and not row[4]:
-                # The meeting took a step in the same moment: the text that was frozen stays as it was.
-                self.meeting.refresh_from_db(fields=["status"])
-                raise WrongStep(self.meeting.get_status_display())
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE, values)
+            row = cursor.fetchone()
         if row is None:
             self._refuse()
         self.text, self.text_editor, self.text_sequence = text, editor, sequence
@@ -157,13 +158,10 @@ class Writing(models.Model):
 
     def _refuse(self: "AgendaItem") -> None:
         """Say why a write was refused, with the item as it is now."""
-        now = type(self).objects.select_related("text_by").get(pk=self.pk)
+        now = type(self).objects.select_related("text_by", "meeting").get(pk=self.pk)
         for name in ("text", "text_revision", "text_editor", "text_sequence", "text_by", "text_at", "deleted_at"):
             setattr(self, name, getattr(now, name))
+        self.meeting.status = now.meeting.status
+        if not self.meeting.is_open:
+            raise WrongStep(self.meeting.get_status_display())
         raise ItemDeleted if self.is_deleted else StaleRevision
-
-
-def _one_row(values: dict[str, Any]) -> tuple | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE, values)
-        return cursor.fetchone()

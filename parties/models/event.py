@@ -1,10 +1,11 @@
 """The event log: every binding act, append-only and chained by hash."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from parties.triggers import append_only, no_truncate
@@ -12,24 +13,70 @@ from parties.triggers import append_only, no_truncate
 if TYPE_CHECKING:
     from parties.models.person import User
 
+_START = "repeat('0', 64)"
+
+
+def _hash(row: str) -> str:
+    """SQL for the hash of a row (an alias, or NEW in the trigger) over all its values and the hash before it.
+
+    A JSON array keeps the values apart, so that none can be moved into its neighbour; sha256() is built into
+    PostgreSQL 11 and later: no extension is needed.
+    """
+    at = f"""to_char({row}.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+    columns = ("id", "previous_hash", "actor_id", "actor_name", "verb", "subject", "subject_id", "data")
+    values = ", ".join([at, *(f"{row}.{column}" for column in columns)])
+    # The columns are named here and nowhere else: nothing from outside gets into this SQL.
+    return f"encode(sha256(convert_to(jsonb_build_array({values})::text, 'UTF8')), 'hex')"
+
+
 # One writer at a time, so that the chain has no forks; the id is drawn inside the lock, so that the order of
-# ids is the order of the chain. sha256() is built into PostgreSQL 11 and later: no extension is needed.
-_CHAIN = """
+# ids is the order of the chain.
+_CHAIN = f"""
 PERFORM pg_advisory_xact_lock(20220426);
 SELECT hash INTO previous FROM parties_event ORDER BY id DESC LIMIT 1;
 NEW.id := nextval(pg_get_serial_sequence('parties_event', 'id'));
 NEW.at := clock_timestamp();
-NEW.previous_hash := COALESCE(previous, repeat('0', 64));
-NEW.hash := encode(sha256(convert_to(concat_ws(E'\\x1f', NEW.id, NEW.previous_hash,
-    to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-    COALESCE(NEW.actor_id::text, ''), NEW.actor_name, NEW.verb, NEW.subject, NEW.subject_id, NEW.data::text), 'UTF8')), 'hex');
+NEW.previous_hash := COALESCE(previous, {_START});
+NEW.hash := {_hash("NEW")};
 RETURN NEW;
-"""
+"""  # noqa: S608
+
+# Reads the whole chain once, in its order, and gives the rows that do not hold.
+_FAULTS = f"""
+SELECT id, link_holds, content_holds FROM (
+    SELECT id,
+        previous_hash = COALESCE(lag(hash) OVER (ORDER BY id), {_START}) AS link_holds,
+        hash = {_hash("event")} AS content_holds
+    FROM parties_event event
+) checked WHERE NOT (link_holds AND content_holds) ORDER BY id
+"""  # noqa: S608
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An event whose content is not what was hashed, or before which something was changed, added or taken away."""
+
+    id: int
+    link_holds: bool
+    content_holds: bool
 
 
 class EventQuerySet(models.QuerySet["Event"]):
     def about(self, subject: models.Model) -> "EventQuerySet":
         return self.filter(subject=subject._meta.label_lower, subject_id=subject.pk)
+
+    def newest_first(self) -> "EventQuerySet":
+        return self.order_by("-id")
+
+    def head(self) -> "Event | None":
+        """The last event, whose id and hash stand for the whole log before it."""
+        return self.order_by("id").last()
+
+    def faults(self) -> list[Fault]:
+        """Where the chain is broken; empty while it holds. Computed by the database from every row."""
+        with connection.cursor() as cursor:
+            cursor.execute(_FAULTS)
+            return [Fault(*row) for row in cursor.fetchall()]
 
 
 class Event(models.Model):
@@ -72,6 +119,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.verb} {self.subject} {self.subject_id}"
+
+    @property
+    def anchor(self) -> str:
+        """`id:hash`: kept outside the database, it shows that nothing before it was changed or cut off since."""
+        return f"{self.id}:{self.hash}"
 
     @classmethod
     def record(cls, verb: str, subject: models.Model, *, by: "User | None", **data: Any) -> "Event":

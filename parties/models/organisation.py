@@ -1,18 +1,28 @@
 """The parties' organisations: departments on the employer's side, unions on the other."""
 
 import datetime as dt
+from typing import TYPE_CHECKING, Self
 
-from django.db import models
-from django.db.models import F, Q
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast, Coalesce, Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
+from parties.exceptions import Invalid
+from parties.models.kept import Removable
 from parties.sorting import swedish_order
+
+if TYPE_CHECKING:
+    from parties.models.person import User
 
 
 class ValidityQuerySet(models.QuerySet):
     """Rows that hold from one day to another, both included; no last day means until further notice."""
 
-    def on(self, day: dt.date):
+    def on(self, day: dt.date) -> Self:
         """Twin of `holds_on`."""
         return self.filter(Q(from_on__isnull=True) | Q(from_on__lte=day), Q(to_on__isnull=True) | Q(to_on__gte=day))
 
@@ -39,11 +49,36 @@ def in_day_order(name: str) -> models.CheckConstraint:
     )
 
 
-class Department(models.Model):
+def same(number: str | models.expressions.Combinable) -> tuple[Func, str]:
+    """One part of an exclusion constraint: rows whose number is the same. Empty counts as 0.
+
+    GiST has no equality for numbers without the extension btree_gist, but ranges come with PostgreSQL: two numbers
+    are the same when the ranges that hold only them overlap.
+    """
+    single = Coalesce(number, Value(0), output_field=models.BigIntegerField())
+    return Func(single, single, Value("[]"), function="int8range"), RangeOperators.OVERLAPS
+
+
+def same_days() -> tuple[Func, str]:
+    """One part of an exclusion constraint: rows that hold on a day in common. No first or last day is open-ended."""
+    first = Coalesce("from_on", Cast(Value("-infinity"), models.DateField()), output_field=models.DateField())
+    last = Coalesce("to_on", Cast(Value("infinity"), models.DateField()), output_field=models.DateField())
+    # In order also where the days are not: that is for `in_day_order` to refuse, with words.
+    return Func(Least(first, last), Greatest(first, last), Value("[]"), function="daterange"), RangeOperators.OVERLAPS
+
+
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    def in_name_order(self) -> "DepartmentQuerySet":
+        return self.order_by(swedish_order("name"))
+
+
+class Department(Removable):
     """A part of the municipality's administration (förvaltning)."""
 
     name = models.CharField(_("name"), max_length=150, unique=True)
     abbreviation = models.CharField(_("abbreviation"), max_length=20, blank=True)
+
+    objects = DepartmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("department")
@@ -66,7 +101,7 @@ class UnionQuerySet(models.QuerySet["Union"]):
         return self.order_by(swedish_order("name"))
 
 
-class Union(models.Model):
+class Union(Removable):
     """A trade union (förbund). Minutes keep the name of the day: see `name_on`."""
 
     name = models.CharField(_("name"), max_length=150, unique=True)
@@ -104,6 +139,37 @@ class Union(models.Model):
     def short_name(self) -> str:
         return self.abbreviation or self.name
 
+    def clean(self) -> None:
+        """A chain of successors has an end."""
+        if self.successor_id is None or self.pk is None:
+            return
+        after = dict(Union.objects.values_list("pk", "successor_id"))
+        following: int | None = self.successor_id
+        while following is not None and following != self.pk:
+            following = after.get(following)
+        if following == self.pk:
+            raise ValidationError({"successor": _("The union that you chose was itself replaced by this one.")})
+
+    def _lock_peers(self) -> None:
+        list(Union.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+    @transaction.atomic
+    def rename(self, name: str, *, from_on: dt.date, by: "User") -> None:
+        """Give the union a new name from a day on; what it was called before is kept with its last day."""
+        self.require_kept_by(by)
+        union = Union.objects.select_for_update(no_key=True).get(pk=self.pk)
+        if name == union.name:
+            raise Invalid(_("The union already has that name."))
+        before = union.names.filter(Q(to_on__lt=from_on)).order_by("-to_on").first()
+        UnionName(
+            union=union,
+            name=union.name,
+            from_on=before.to_on + dt.timedelta(days=1) if before and before.to_on else None,
+            to_on=from_on - dt.timedelta(days=1),
+        ).add(by=by)
+        self.name = name
+        self._store_and_record("renamed", by=by, from_on=from_on.isoformat())
+
     def name_on(self, day: dt.date) -> str:
         """The union's name on that day: a former name where one holds, otherwise today's."""
         for former in self.names.all():
@@ -116,8 +182,8 @@ class Union(models.Model):
         return any(agreement.holds_on(day) for agreement in self.agreements.all())
 
 
-class UnionName(Validity):
-    """A name that a union had before, and when."""
+class UnionName(Validity, Removable):
+    """A name that a union had before, and when. Its periods never overlap: on each day a union has one name."""
 
     union = models.ForeignKey(Union, on_delete=models.CASCADE, related_name="names")
     name = models.CharField(_("former name"), max_length=150)
@@ -128,13 +194,25 @@ class UnionName(Validity):
         verbose_name = _("former name")
         verbose_name_plural = _("former names")
         ordering = ["to_on", "pk"]
-        constraints = [in_day_order("unionname_days_in_order")]
+        constraints = [
+            in_day_order("unionname_days_in_order"),
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=False),
+                name="former_name_has_a_last_day",
+                violation_error_message=_("Give the last day on which the former name was used."),
+            ),
+            ExclusionConstraint(
+                name="one_name_a_day",
+                expressions=[same("union"), same_days()],
+                violation_error_message=_("The union already has a former name during a part of that time."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
-class AgreementParty(Validity):
+class AgreementParty(Validity, Removable):
     """A union's time as a party to the cooperation agreement (samverkansavtal).
 
     A union outside the agreement is met under the Co-determination Act (MBL) instead, so the day matters.
@@ -149,7 +227,14 @@ class AgreementParty(Validity):
         verbose_name = _("agreement party")
         verbose_name_plural = _("agreement parties")
         ordering = ["from_on", "pk"]
-        constraints = [in_day_order("agreementparty_days_in_order")]
+        constraints = [
+            in_day_order("agreementparty_days_in_order"),
+            ExclusionConstraint(
+                name="party_once_a_day",
+                expressions=[same("union"), same_days()],
+                violation_error_message=_("The union is already party to the agreement during a part of that time."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.union} {self.from_on or ''}–{self.to_on or ''}"

@@ -71,10 +71,11 @@ def test_a_text_is_not_changed_once_it_is_frozen(cast, item, status):
 
 
 def test_a_step_taken_in_the_same_moment_freezes_the_text(cast, item):
-    item.meeting.body.seats.all()
     Meeting.objects.filter(pk=item.meeting_id).update(status=Meeting.Status.IN_ADJUSTMENT)
-    with pytest.raises(WrongStep):
-        item.write("<p>Hej</p>", by=cast.secretary, revision=0)
+    with pytest.raises(WrongStep) as refusal:
+        item.write("<p>Hej</p>", by=cast.secretary, revision=0, editor=uuid4(), sequence=1)
+    assert refusal.value.args == ("Justering",)
+    assert item.aside.waiting().get().text == "<p>Hej</p>"
     item.refresh_from_db()
     assert (item.text, texts(item)) == ("", [])
 
