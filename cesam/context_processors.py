@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from demo import SignIn, sign_ins
+from meetings.models import Meeting
 from parties.models import Body
 
 _REGISTERS = [
@@ -42,6 +43,11 @@ class Frame:
         """The bodies the person belongs to, or all of them for those who see all."""
         user = getattr(self._request, "user", None)
         return list(Body.objects.visible_to(user).in_name_order()) if user and user.is_authenticated else []
+
+    @cached_property
+    def waiting_count(self) -> int:
+        user = getattr(self._request, "user", None)
+        return Meeting.objects.waiting_for(user).count() if user and user.is_authenticated else 0
 
     @cached_property
     def registers(self) -> list[tuple[str, str]]:

@@ -72,6 +72,12 @@ def moment(value: dt.datetime) -> str:
     return f"{date_short(value)}{_at()}{clock(value)}"
 
 
+def time_span(starts: dt.datetime, ends: dt.datetime | None = None) -> str:
+    """`kl. 14.30–17.00`; `14:30–17:00`. For one day."""
+    hours = clock(starts) if ends is None else f"{clock(starts)}–{clock(ends)}"
+    return f"kl. {hours}" if _is_swedish() else hours
+
+
 def date_span(starts: dt.datetime, ends: dt.datetime | None = None) -> str:
     """`tisdag 26 april 2022 kl. 14.30–17.00`, with the second day named where the end is on another one."""
     begins = f"{date_long(starts)}{_at()}{clock(starts)}"

@@ -9,10 +9,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from cesam.addresses import page_before
 
-def _answer(template: str, status: HTTPStatus) -> HttpResponse:
+
+def _answer(template: str, status: HTTPStatus, page: str | None = None) -> HttpResponse:
     # Without the request: no context processor runs, so neither session nor person is fetched.
-    return HttpResponse(render_to_string(template, {"municipality": settings.MUNICIPALITY}), status=status)
+    return HttpResponse(
+        render_to_string(template, {"municipality": settings.MUNICIPALITY, "page": page}), status=status
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -32,7 +36,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _answer("403_csrf.html", HTTPStatus.FORBIDDEN)
+    return _answer("403_csrf.html", HTTPStatus.FORBIDDEN, page_before(request))
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:

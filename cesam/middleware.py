@@ -9,9 +9,10 @@ from django.db import DatabaseError, Error, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
+
+from cesam.addresses import page_before
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -97,7 +98,7 @@ class HtmxLoginMiddleware:
         if htmx := HtmxDetails(request):
             return HttpResponseClientRedirect(_login_url(htmx.current_url_abs_path))
         if request.method not in {"GET", "HEAD"}:
-            response.headers["Location"] = _login_url(_page_before(request))
+            response.headers["Location"] = _login_url(page_before(request))
         return response
 
 
@@ -110,11 +111,3 @@ def _turned_away(response: HttpResponseBase) -> bool:
 
 def _login_url(page: str | None) -> str:
     return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: page or '/'})}"
-
-
-def _page_before(request: HttpRequest) -> str | None:
-    page = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
-        return None
-    parts = urlsplit(page)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -5,9 +5,9 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from cesam.addresses import is_ours
 from demo import sign_ins
 from parties.models import User
 
@@ -22,5 +22,4 @@ def sign_in(request: HttpRequest, role: str) -> HttpResponse:
     user = get_object_or_404(User.objects.active(), email=emails[role])
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     page = request.POST.get("next", "")
-    allowed = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
-    return redirect(page if allowed else settings.LOGIN_REDIRECT_URL)
+    return redirect(page if is_ours(request, page) else settings.LOGIN_REDIRECT_URL)

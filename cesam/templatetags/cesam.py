@@ -93,6 +93,11 @@ def date_span(starts: dt.datetime, ends: dt.datetime | None = None) -> str:
     return display.date_span(starts, ends)
 
 
+@register.simple_tag
+def time_span(starts: dt.datetime, ends: dt.datetime | None = None) -> str:
+    return display.time_span(starts, ends)
+
+
 @register.filter
 def initials(person: Any) -> str:
     """At most two letters for the round badge of the person's menu."""

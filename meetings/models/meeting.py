@@ -47,6 +47,17 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             status__in=Meeting.AHEAD_STATUSES, starts_at__gte=timezone.now() - dt.timedelta(days=1)
         ).order_by("starts_at", "pk")
 
+    def prepared_by(self, user: "User") -> "MeetingQuerySet":
+        """Meetings whose agenda, attendance and texts the person keeps. Twin of `Meeting.is_prepared_by`."""
+        seats = Seat.objects.filter(body=OuterRef("body"), person=user, role__in=Seat.PREPARING)
+        return self.filter(Exists(seats.on(timezone.localdate())))
+
+    def waiting_for(self, user: "User") -> "MeetingQuerySet":
+        """Meetings that need this person now: under way, to be written up, or past their time. Twin of `is_waiting_for`."""
+        begun = Q(status__in=Meeting.BEGUN_STATUSES)
+        late = Q(status__in=Meeting.AHEAD_STATUSES, starts_at__lt=timezone.now())
+        return self.prepared_by(user).filter(begun | late)
+
     def for_year(self, year: int) -> "MeetingQuerySet":
         return self.filter(starts_at__year=year)
 
@@ -72,6 +83,8 @@ class Meeting(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
 
     AHEAD_STATUSES = (Status.PLANNED, Status.NOTICED, Status.IN_SESSION)
+    #: The meeting has started and its minutes are not yet out for adjustment.
+    BEGUN_STATUSES = (Status.IN_SESSION, Status.DRAFTING)
     SIGNED_STATUSES = (Status.SIGNED, Status.ARCHIVED)
     #: In these the agenda, the attendance and the texts may be changed.
     OPEN_STATUSES = (Status.PLANNED, Status.NOTICED, Status.IN_SESSION, Status.DRAFTING)
@@ -167,8 +180,16 @@ class Meeting(models.Model):
         return self.is_followed_by(user) or (user.is_archivist and self.status in self.SIGNED_STATUSES)
 
     def is_prepared_by(self, user: "User") -> bool:
-        """Whether the person may change agenda, attendance and texts: the body's chair or secretary."""
+        """Whether the person may change agenda, attendance and texts: the body's chair or secretary.
+
+        Twin of `.prepared_by()`.
+        """
         return self.body.is_prepared_by(user)
+
+    def is_waiting_for(self, user: "User") -> bool:
+        """Twin of `.waiting_for()`."""
+        is_late = self.status in self.AHEAD_STATUSES and self.starts_at < timezone.now()
+        return (is_late or self.status in self.BEGUN_STATUSES) and self.is_prepared_by(user)
 
     def is_written_by(self, user: "User") -> bool:
         """Whether the person may change it *now*: by right and by step."""

@@ -43,6 +43,8 @@ def test_dates_in_swedish():
         assert display.date_short(dt.date(2022, 3, 1)) == "1 mars 2022"
         assert display.clock(STOCKHOLM_AFTERNOON) == "14.30"
         assert display.moment(STOCKHOLM_AFTERNOON) == "26 apr 2022 kl. 14.30"
+        assert display.time_span(STOCKHOLM_AFTERNOON, END) == "kl. 14.30–17.00"
+        assert display.time_span(STOCKHOLM_AFTERNOON) == "kl. 14.30"
         assert display.date_span(STOCKHOLM_AFTERNOON, END) == "tisdag 26 april 2022 kl. 14.30–17.00"
 
 

@@ -1,6 +1,9 @@
 """Who sees which meeting and which item; each predicate agrees with its queryset twin."""
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 
 from meetings.models import Meeting
 from parties.models import Body
@@ -43,3 +46,15 @@ def test_a_stranger_and_an_administrator_see_no_meeting(cast):
     make_meeting(cast=cast)
     assert not Meeting.objects.visible_to(cast.stranger)
     assert not Meeting.objects.visible_to(cast.administrator)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("status", Meeting.Status)
+@pytest.mark.parametrize("days", [-1, 1])
+def test_what_waits_for_a_person_is_the_same_for_one_meeting_and_for_many(cast, role, status, days):
+    starts_at = timezone.now() + dt.timedelta(days=days)
+    meeting = make_meeting(cast=cast, status=status, starts_at=starts_at)
+    person = getattr(cast, role)
+    assert Meeting.objects.prepared_by(person).filter(pk=meeting.pk).exists() == meeting.is_prepared_by(person)
+    assert Meeting.objects.waiting_for(person).filter(pk=meeting.pk).exists() == meeting.is_waiting_for(person)
+    assert meeting.is_prepared_by(person) == (role in {"secretary", "chair"})

@@ -1,0 +1,34 @@
+"""The project's addresses and one page more: a form of every kind of field, to lose a session on."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.urls import path
+
+from cesam.urls import handler400, handler403, handler404, handler429, handler500, urlpatterns
+
+__all__ = ["handler400", "handler403", "handler404", "handler429", "handler500", "urlpatterns"]
+
+_PAGE = """{% extends "base.html" %}{% block title %}Keep{% endblock %}
+{% block heading %}{% if received %}Received{% else %}Keep{% endif %}{% endblock %}
+{% block content %}<form id="keep" class="form" method="post">{% csrf_token %}{{ form }}
+<button class="button" type="submit">Send</button></form>{% endblock %}"""
+
+
+class Keep(forms.Form):
+    title = forms.CharField()
+    body = forms.ChoiceField(choices=[("central", "Central"), ("local", "Local")])
+    is_extra = forms.BooleanField(required=False)
+    side = forms.ChoiceField(
+        choices=[("employer", "Employer"), ("unions", "Unions")], widget=forms.RadioSelect, required=False
+    )
+    text = forms.CharField(widget=forms.Textarea, required=False)
+    secret = forms.CharField(widget=forms.PasswordInput, required=False)
+
+
+def keep(request: HttpRequest) -> HttpResponse:
+    context = {"form": Keep(), "received": request.method == "POST"}
+    return HttpResponse(engines["django"].from_string(_PAGE).render(context, request))
+
+
+urlpatterns = [*urlpatterns, path("test/keep/", keep)]
