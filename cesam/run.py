@@ -25,6 +25,7 @@ from pathlib import Path
 
 from cesam import database
 from cesam.embedded import state_folder
+from demo import municipality
 
 HOST = "127.0.0.1"
 WORKERS = 2
@@ -49,6 +50,7 @@ def set_environment() -> None:
         "CESAM_HTTPS": "0",
         "DEBUG": "0",
     }
+    os.environ.setdefault("CESAM_MUNICIPALITY", municipality.NAME)
 
 
 @contextlib.contextmanager

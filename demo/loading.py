@@ -2,18 +2,22 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
 
 from demo import logotype, municipality
-from demo.municipality import BodyOutline, SeatOutline
+from demo.municipality import BodyOutline, SeatOutline, UnionOutline
 from demo.outline import Item, MeetingOutline
 from demo.people import PEOPLE
 from demo.texts import cesam_april, cesam_other, departments
-from meetings import agenda
+from meetings import agenda, roll
 from meetings.models import AgendaItem, Attendance, Meeting, MeetingStep, Phrase, StandingItem
-from parties.models import AgreementParty, Body, DeadlineRule, Department, Seat, Union, UnionName, User
+from parties.models import AgreementParty, Body, Department, Seat, Union, UnionName, User
+from parties.models.kept import Kept
+
+Row = TypeVar("Row", bound=Kept)
 
 #: In the order in which they were planned: a § series runs by it.
 MEETINGS: tuple[MeetingOutline, ...] = tuple(
@@ -32,126 +36,119 @@ def load(*, today: dt.date | None = None) -> None:
 
     `today` places the next meeting of the central body, so that somebody who signs in has one ahead.
     """
-    people = _load_people()
-    departments_by_key = _load_departments()
-    unions = _load_unions()
-    bodies: dict[str, Body] = {}
-    for outline in municipality.BODIES:
-        bodies[outline.slug] = _load_body(outline, bodies, people, departments_by_key, unions)
-    for meeting in MEETINGS:
-        _MeetingLoader(meeting, bodies[meeting.body], people, unions).load()
-    _plan_ahead(bodies["cesam"], people["hr_director"], today or timezone.localdate())
+    municipality_ = _Municipality()
+    for outline in MEETINGS:
+        _MeetingLoader(outline, municipality_).load()
+    _plan_ahead(municipality_.bodies["cesam"], municipality_.people["hr_director"], today or timezone.localdate())
 
 
-def _load_people() -> dict[str, User]:
-    found = {}
-    for key, person in PEOPLE.items():
+class _Municipality:
+    """People, departments, unions and bodies by their keys: found, or added by the administrator."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, User] = {}
+        self.departments: dict[str, Department] = {}
+        self.unions: dict[str, Union] = {}
+        self.bodies: dict[str, Body] = {}
+        self.by = self._administrator()
+        self._add_people()
+        for key, name in municipality.DEPARTMENTS.items():
+            self.departments[key] = self._kept(Department(name=name, abbreviation=key), name=name)
+        for key, union in municipality.UNIONS.items():
+            self.unions[key] = self._add_union(union)
+        for body in municipality.BODIES:
+            self.bodies[body.slug] = self._add_body(body)
+
+    def _kept(self, row: Row, **natural_key: str) -> Row:
+        """The row that is there by its natural key, or this one, added."""
+        known = type(row)._default_manager.filter(**natural_key).first()
+        if known is None:
+            row.add(by=self.by)
+        return known or row
+
+    def _administrator(self) -> User:
+        person = next(person for person in PEOPLE.values() if person.is_administrator)
         known = User.objects.filter(email=person.email).first()
-        # Without a password: the only way in is the sign-in page of demo mode.
-        found[key] = known or User.objects.create_user(
-            person.email, name=person.name, is_administrator=person.is_administrator, is_archivist=person.is_archivist
-        )
-    return found
+        return known or User.objects.create_superuser(person.email, name=person.name)
 
+    def _add_people(self) -> None:
+        for key, person in PEOPLE.items():
+            # Without a password: the only way in is the sign-in page of demo mode.
+            user = User(email=person.email, name=person.name, is_archivist=person.is_archivist)
+            self.people[key] = self._kept(user, email=person.email)
 
-def _load_departments() -> dict[str, Department]:
-    return {
-        key: Department.objects.get_or_create(name=name, defaults={"abbreviation": key})[0]
-        for key, name in municipality.DEPARTMENTS.items()
-    }
-
-
-def _load_unions() -> dict[str, Union]:
-    found: dict[str, Union] = {}
-    for key, outline in municipality.UNIONS.items():
-        union, is_new = Union.objects.get_or_create(
+    def _add_union(self, outline: UnionOutline) -> Union:
+        union = Union(
             name=outline.name,
-            defaults={
-                "abbreviation": outline.abbreviation,
-                "federation": outline.federation,
-                "successor": found.get(outline.successor),
-            },
+            abbreviation=outline.abbreviation,
+            federation=outline.federation,
+            successor=self.unions.get(outline.successor),
         )
-        found[key] = union
-        if not is_new:
-            continue
-        for former in outline.former:
-            UnionName.objects.create(union=union, name=former.name, to_on=former.to_on)
-        if outline.party_from:
-            AgreementParty.objects.create(
-                union=union, agreement=municipality.AGREEMENT, from_on=outline.party_from, to_on=outline.party_to
+        known = self._kept(union, name=outline.name)
+        if known is union:
+            for former in outline.former:
+                UnionName(union=union, name=former.name, to_on=former.to_on).add(by=self.by)
+            if outline.party_from:
+                AgreementParty(
+                    union=union, agreement=municipality.AGREEMENT, from_on=outline.party_from, to_on=outline.party_to
+                ).add(by=self.by)
+        return known
+
+    def _add_body(self, outline: BodyOutline) -> Body:
+        body = Body(
+            slug=outline.slug,
+            name=outline.name,
+            abbreviation=outline.abbreviation,
+            level=outline.level,
+            parent=self.bodies.get(outline.parent),
+            department=self.departments.get(outline.department),
+            is_safety_committee=outline.is_safety_committee,
+            numbering=outline.numbering,
+            letterhead=municipality.NAME,
+            registry_prefix=outline.registry_prefix,
+            adjuster_count=outline.adjuster_count,
+        )
+        known = self._kept(body, slug=outline.slug)
+        if known is body:
+            body.set_logotype(logotype.png(), alt=logotype.ALT, by=self.by)
+            body.set_rules(outline.rules, by=self.by)
+            self._add_seats(body, outline.seats)
+            for position, standing in enumerate(outline.standing, start=1):
+                StandingItem.objects.create(
+                    body=body, position=position, title=standing.title, kinds=list(standing.kinds)
+                )
+            for position, phrase in enumerate(municipality.PHRASES, start=1):
+                Phrase.objects.create(body=body, position=position, name=phrase.name, text=phrase.text)
+        return known
+
+    def _add_seats(self, body: Body, outlines: Iterable[SeatOutline]) -> None:
+        by_person: dict[str, Seat] = {}
+        for outline in outlines:
+            union = self.unions.get(outline.organisation)
+            seat = Seat(
+                body=body,
+                side=Seat.Side.UNION if union else Seat.Side.EMPLOYER,
+                union=union,
+                department=self.departments.get(outline.organisation),
+                person=self.people.get(outline.person),
+                role=outline.role,
+                kind=Seat.Kind.SUBSTITUTE if outline.is_substitute else Seat.Kind.ORDINARY,
+                substitute_for=by_person.get(outline.substitute_for),
+                title=outline.title or (PEOPLE[outline.person].title if outline.person else ""),
+                from_on=outline.from_on,
+                to_on=outline.to_on,
             )
-    return found
-
-
-def _load_body(
-    outline: BodyOutline,
-    bodies: dict[str, Body],
-    people: dict[str, User],
-    departments_by_key: dict[str, Department],
-    unions: dict[str, Union],
-) -> Body:
-    body, is_new = Body.objects.get_or_create(
-        slug=outline.slug,
-        defaults={
-            "name": outline.name,
-            "abbreviation": outline.abbreviation,
-            "level": outline.level,
-            "parent": bodies.get(outline.parent),
-            "department": departments_by_key.get(outline.department),
-            "is_safety_committee": outline.is_safety_committee,
-            "numbering": outline.numbering,
-            "letterhead": municipality.NAME,
-            "registry_prefix": outline.registry_prefix,
-        },
-    )
-    if not is_new:
-        return body
-    body.set_logotype(logotype.png(), alt=logotype.ALT, by=people["systems"])
-    for event, (days, day_kind) in outline.rules.items():
-        DeadlineRule.objects.create(body=body, event=event, days=days, day_kind=day_kind)
-    _load_seats(body, outline.seats, people, departments_by_key, unions)
-    for position, standing in enumerate(outline.standing, start=1):
-        StandingItem.objects.create(body=body, position=position, title=standing.title, kinds=list(standing.kinds))
-    for position, phrase in enumerate(municipality.PHRASES, start=1):
-        Phrase.objects.create(body=body, position=position, name=phrase.name, text=phrase.text)
-    return body
-
-
-def _load_seats(
-    body: Body,
-    outlines: Iterable[SeatOutline],
-    people: dict[str, User],
-    departments_by_key: dict[str, Department],
-    unions: dict[str, Union],
-) -> None:
-    by_person: dict[str, Seat] = {}
-    for position, outline in enumerate(outlines, start=1):
-        union = unions.get(outline.organisation)
-        title = outline.title or (PEOPLE[outline.person].title if outline.person else "")
-        seat = Seat.objects.create(
-            body=body,
-            side=Seat.Side.UNION if union else Seat.Side.EMPLOYER,
-            union=union,
-            department=departments_by_key.get(outline.organisation),
-            person=people.get(outline.person),
-            role=outline.role,
-            kind=Seat.Kind.SUBSTITUTE if outline.is_substitute else Seat.Kind.ORDINARY,
-            substitute_for=by_person.get(outline.substitute_for),
-            title=title,
-            position=position,
-            from_on=outline.from_on,
-            to_on=outline.to_on,
-        )
-        if outline.person:
-            by_person[outline.person] = seat
+            seat.add(by=self.by)
+            if outline.person:
+                by_person[outline.person] = seat
 
 
 class _MeetingLoader:
     """One meeting from its outline, by the body's secretary, step by step."""
 
-    def __init__(self, outline: MeetingOutline, body: Body, people: dict[str, User], unions: dict[str, Union]) -> None:
-        self.outline, self.body, self.people, self.unions = outline, body, people, unions
+    def __init__(self, outline: MeetingOutline, known: _Municipality) -> None:
+        self.outline, self.people, self.unions = outline, known.people, known.unions
+        body = known.bodies[outline.body]
         secretary = body.seats.get(role=Seat.Role.SECRETARY).person
         assert secretary is not None
         self.by = secretary
@@ -165,15 +162,18 @@ class _MeetingLoader:
         self.rows: dict[str, Attendance] = {}
 
     def load(self) -> None:
-        if self.body.meetings.filter(starts_at=self.outline.starts_at).exists():
+        if self.meeting.body.meetings.filter(starts_at=self.outline.starts_at).exists():
             return
         outline, meeting = self.outline, self.meeting
         meeting.plan(by=self.by)
         self._date(Meeting.Status.PLANNED, outline.starts_at - dt.timedelta(days=28))
         self._add_items(outline.items, late=False)
-        self._note_guests()
+        self._add_guests()
         self._describe_items()
-        if outline.status == Meeting.Status.PLANNED:
+        if outline.cancelled_because:
+            meeting.cancel(by=self.by, reason=outline.cancelled_because)
+            self._date(Meeting.Status.CANCELLED, outline.starts_at - dt.timedelta(days=21))
+        if outline.status in (Meeting.Status.PLANNED, Meeting.Status.CANCELLED):
             return
         meeting.give_notice(by=self.by)
         noticed_at = outline.starts_at - dt.timedelta(days=14)
@@ -237,49 +237,35 @@ class _MeetingLoader:
 
     # The roll
 
-    def _note_guests(self) -> None:
-        for position, guest in enumerate(self.outline.guests, start=1):
-            person = self.people[guest.person]
-            self.rows[guest.person] = Attendance.objects.create(
-                meeting=self.meeting,
-                person=person,
-                name=person.name,
-                organisation=municipality.DEPARTMENTS[PEOPLE[guest.person].department],
-                title=PEOPLE[guest.person].title,
-                side=Seat.Side.EMPLOYER,
-                is_guest=True,
-                position=100 + position,
+    def _add_guests(self) -> None:
+        for guest in self.outline.guests:
+            person = PEOPLE[guest.person]
+            self.rows[guest.person] = roll.add_guest(
+                self.meeting,
+                person.name,
+                by=self.by,
+                organisation=municipality.DEPARTMENTS[person.department],
+                title=person.title,
+                person=self.people[guest.person],
+                items=guest.items,
             )
 
     def _note_attendance(self) -> None:
         outline = self.outline
-        by_label = {node.label: node.item for node in agenda.flat(agenda.tree(self.meeting))}
-        for guest in outline.guests:
-            row = self.rows[guest.person]
-            row.mode = Attendance.Mode.REMOTE if guest.is_remote else Attendance.Mode.ONSITE
-            row.scope = Attendance.Scope.ONLY if guest.items else Attendance.Scope.ALL
-            row.save()
-            row.items.set([by_label[guest.items]] if guest.items else [])
         keys = {user.pk: key for key, user in self.people.items()}
         for row in self.meeting.attendance.filter(is_guest=False, person__isnull=False):
-            key = keys[row.person_id]
-            self.rows[key] = row
-            row.mode = self._mode(key)
-            row.roles = list(outline.roles.get(key, ()))
-            row.save()
+            row.meeting = self.meeting
+            self.rows[keys[row.person_id]] = row
+        for key in outline.absent:
+            roll.note(self.rows[key], Attendance.Mode.REPORTED_ABSENT, by=self.by)
+        for key in outline.remote:
+            roll.note(self.rows[key], Attendance.Mode.REMOTE, by=self.by)
         for substitute, replaced in outline.substitutes.items():
-            seat = self.body.seats.get(person=self.people[substitute])
-            from meetings.roll import row_for
-
-            row = row_for(self.meeting, seat, 50)
-            row.mode = self._mode(substitute)
-            row.substitute_for = self.rows[replaced]
-            row.save()
-
-    def _mode(self, key: str) -> Attendance.Mode:
-        if key in self.outline.absent:
-            return Attendance.Mode.REPORTED_ABSENT
-        return Attendance.Mode.REMOTE if key in self.outline.remote else Attendance.Mode.ONSITE
+            seat = self.meeting.body.seats.get(person=self.people[substitute])
+            roll.add_substitute(self.rows[replaced], seat=seat, by=self.by)
+        roll.all_present(self.meeting, by=self.by)
+        for key, roles in outline.roles.items():
+            roll.give_roles(self.rows[key], roles, by=self.by)
 
 
 def _plan_ahead(body: Body, secretary: User, today: dt.date) -> None:

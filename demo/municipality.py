@@ -86,6 +86,7 @@ class BodyOutline(NamedTuple):
     department: str = ""
     parent: str = ""
     is_safety_committee: bool = False
+    adjuster_count: int = 1
 
 
 CENTRAL = BodyOutline(
@@ -96,6 +97,7 @@ CENTRAL = BodyOutline(
     numbering="letters",
     registry_prefix="KS 2022/",
     is_safety_committee=True,
+    adjuster_count=2,
     seats=(
         SeatOutline("KSF", "director", "chair"),
         SeatOutline("KSF", "hr_director", "secretary"),

@@ -44,7 +44,6 @@ class Guest:
 
     person: str
     items: str = ""
-    is_remote: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,3 +67,4 @@ class MeetingOutline:
     roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     #: How far the meeting has come: a Meeting.Status.
     status: str = "drafting"
+    cancelled_because: str = ""

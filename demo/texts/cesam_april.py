@@ -329,10 +329,11 @@ MEETING = MeetingOutline(
         Guest("competence", "4 c"),
         Guest("benefits", "5 a"),
         Guest("development", "5 b"),
-        Guest("portfolio", "5 b", is_remote=True),
+        Guest("portfolio", "5 b"),
         Guest("procurement", "6"),
     ),
     absent=frozenset({"director", "school_leaders", "ssr", "saco"}),
+    remote=frozenset({"portfolio"}),
     substitutes={"ssr_substitute": "ssr"},
     roles={"hr_director": ("acting_chair", "secretary"), "kommunal": ("adjuster",), "vision": ("adjuster",)},
 )

@@ -187,7 +187,8 @@ JUNE = MeetingOutline(
     starts_at=at(6, 21, 13),
     ends_at=at(6, 21, 15, 30),
     place=PLACE,
-    status="planned",
+    status="cancelled",
+    cancelled_because="Inga ärenden har anmälts. Nästa möte hålls efter sommaren.",
     items=(),
 )
 
