@@ -13,6 +13,7 @@ import errno
 import fcntl
 import hashlib
 import http.client
+import io
 import os
 import signal
 import socket
@@ -98,7 +99,7 @@ def prepare() -> None:
             call_command("createcachetable")
         with step("Loading the demo municipality"):
             if "load_demo" in get_commands():
-                call_command("load_demo", once=True, verbosity=0)
+                call_command("load_demo", once=True, verbosity=0, stdout=io.StringIO())
         with step("Collecting the static files"):
             _collect_static_if_changed()
 
