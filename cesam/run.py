@@ -96,7 +96,7 @@ def prepare() -> None:
             _check_version()
         with step("Migrating the database"):
             call_command("migrate", interactive=False, verbosity=0)
-            call_command("createcachetable")
+            call_command("createcachetable", verbosity=0)
         with step("Loading the demo municipality"):
             if "load_demo" in get_commands():
                 call_command("load_demo", once=True, verbosity=0, stdout=io.StringIO())
