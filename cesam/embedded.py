@@ -188,7 +188,7 @@ def _plain_errors() -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise _disk_full() from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            raise NotPermitted(_not_permitted(Path(error.filename or data_folder()))) from error
+            raise NotPermitted(not_permitted(Path(error.filename or data_folder()))) from error
         raise DatabaseUnavailable(f"The embedded database could not be started: {error}.") from error
 
 
@@ -199,7 +199,8 @@ def _disk_full() -> DiskFull:
     return DiskFull(f"The disk that holds {folder} has no room ({free} MB left). Make room on it and start again.")
 
 
-def _not_permitted(path: Path) -> str:
+def not_permitted(path: Path) -> str:
+    """The sentence for a path that we may not use: who we are, whose it is, what to do."""
     nearest = next(place for place in (path, *path.parents) if os.path.lexists(place))
     owner = _user_name(nearest.lstat().st_uid)
     return (

@@ -25,7 +25,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cesam import database
-from cesam.embedded import state_folder
+from cesam.embedded import not_permitted, state_folder
 from demo import municipality
 
 HOST = "127.0.0.1"
@@ -418,6 +418,9 @@ def main(arguments: Sequence[str]) -> int:
         _tell("Stopped.")
     except (CannotRun, database.DatabaseUnavailable) as problem:
         print(problem, file=sys.stderr, flush=True)
+        return 1
+    except PermissionError as problem:
+        print(not_permitted(Path(problem.filename)), file=sys.stderr, flush=True)
         return 1
     finally:
         _ignore_signals()
