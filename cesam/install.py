@@ -33,7 +33,8 @@ _LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
-# Programs that the tests and checks call.
+# What the program that Playwright comes with loads, and the programs that the tests and checks call.
+_TEST_LIBRARIES = {"libatomic.so.1": "libatomic1"}
 _PROGRAMS = {"xgettext": "gettext", "msgmerge": "gettext", "pdftotext": "poppler-utils", "pdftoppm": "poppler-utils"}
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
@@ -57,6 +58,7 @@ def missing_packages(level: str) -> list[str]:
         # Debian takes these two out of Python itself.
         missing.add("python{}.{}-venv".format(*sys.version_info))
     if level == "test":
+        missing |= {package for library, package in _TEST_LIBRARIES.items() if not _has_library(library)}
         missing |= {package for program, package in _PROGRAMS.items() if not shutil.which(program)}
         if not chromium() and not _chromium_is_a_snap():
             missing.add("chromium")
