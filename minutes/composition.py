@@ -19,7 +19,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
-from meetings import agenda
+from meetings import agenda, ranges, richtext, roll
 from meetings.models import AgendaItem, Attendance, Meeting
 from minutes import prose
 from minutes.problems import Problem
@@ -27,6 +27,13 @@ from parties.models import Body, Seat
 
 #: Grows when the same content shall be set differently (template, stylesheet), so that drafts are made anew.
 FORMAT: Final = 1
+_TROUBLES: Final[dict[type[richtext.TextRefused], str]] = {
+    richtext.TextTooLong: "length",
+    richtext.LinesTooDeep: "depth",
+    richtext.TableTooLarge: "cells",
+    richtext.TableTooWide: "columns",
+    prose.TableTooManyColumns: "columns",
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,10 @@ class Party:
 
 @dataclass(frozen=True)
 class Item:
-    """An item in reading order: `level` 1–3, `label` "" when unnumbered, `text` HTML made by `minutes.prose`."""
+    """An item in reading order: `level` 1–3, `label` "" when unnumbered, `text` HTML made by `minutes.prose`.
+
+    `trouble` is the kind of problem (`minutes.problems`) for which the text could not be taken in; then `text` is "".
+    """
 
     id: int
     label: str
@@ -78,6 +88,12 @@ class Item:
     raised_by: tuple[str, ...]
     secrecy: str
     text: str
+    trouble: str
+
+    @property
+    def name(self) -> str:
+        """What people call the item: its label, or its heading where it has none."""
+        return self.label or self.title
 
 
 @dataclass(frozen=True)
@@ -140,13 +156,11 @@ class Composition:
 
     def problems(self) -> tuple[Problem, ...]:
         """What can be seen to hinder typesetting before it is tried, item by item."""
-        found = ((item, problem) for item in self.items for problem in prose.problems(item.text))
-        return tuple(problem.at(item.label or item.title) for item, problem in found)
+        return tuple(Problem(item.trouble, item=item.name) for item in self.items if item.trouble)
 
     def item_with(self, sign: str) -> str:
         """The label of the first item where a sign occurs, or ""."""
-        found = (item for item in self.items if sign in item.title or sign in item.text)
-        return next((item.label or item.title for item in found), "")
+        return next((item.name for item in self.items if sign in item.title or sign in item.text), "")
 
 
 def compose(meeting: Meeting) -> Composition:
@@ -156,7 +170,8 @@ def compose(meeting: Meeting) -> Composition:
         nodes = agenda.flat(agenda.tree(meeting))
         rows = list(meeting.attendance.in_roll_order().with_people())
         present = [row for row in rows if row.is_present]
-        people = [(row.side, _person(row, nodes)) for row in present]
+        places = roll.places(nodes)
+        people = [(row.side, _person(row, places)) for row in present]
         return Composition(
             format=FORMAT,
             language=body.language,
@@ -209,7 +224,7 @@ def _letterhead(body: Body) -> Letterhead:
     )
 
 
-def _person(row: Attendance, nodes: Sequence[agenda.Node] = ()) -> Person:
+def _person(row: Attendance, places: ranges.Agenda | None = None) -> Person:
     return Person(
         name=prose.plain(row.name),
         organisation=prose.plain(row.organisation),
@@ -217,7 +232,7 @@ def _person(row: Attendance, nodes: Sequence[agenda.Node] = ()) -> Person:
         roles=tuple(role for role in Attendance.Role.values if role in row.roles and role != Attendance.Role.ADJUSTER),
         is_remote=row.mode == Attendance.Mode.REMOTE,
         substitute_for=prose.plain(row.substitute_for.name) if row.substitute_for else "",
-        items="",
+        items=ranges.wording(roll.attended(row), places) if places else "",
     )
 
 
@@ -227,6 +242,7 @@ def _people(rows: list[Attendance], mode: str) -> tuple[Person, ...]:
 
 def _item(node: agenda.Node, meeting: Meeting) -> Item:
     item = node.item
+    text, trouble = _text(item.text, node.level + 1)
     return Item(
         id=item.pk,
         label=node.label,
@@ -236,8 +252,17 @@ def _item(node: agenda.Node, meeting: Meeting) -> Item:
         presenters=tuple(prose.plain(row.name) for row in item.presenters.all()),
         raised_by=tuple(prose.plain(union.name_on(meeting.held_on)) for union in item.raised_by.all()),
         secrecy=prose.plain(item.secrecy_statute) if item.is_confidential else "",
-        text=prose.document_html(item.text, level=node.level + 1),
+        text=text,
+        trouble=trouble,
     )
+
+
+def _text(text: str, level: int) -> tuple[str, str]:
+    """(the text for the document, the kind of problem that it has)."""
+    try:
+        return prose.document_html(text, level=level), ""
+    except richtext.TextRefused as error:
+        return "", _TROUBLES.get(type(error), "length")
 
 
 def _signatories(body: Body, present: list[Attendance]) -> tuple[Signatory, ...]:

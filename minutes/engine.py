@@ -109,10 +109,18 @@ def _print(job: Job) -> tuple[bytes, int]:
                 pdf = document.write_pdf(pdf_variant=f"pdf/a-{job.variant}", finisher=tagging.Mender(origins))
         except AddressRefused as error:
             raise DocumentRefused(Problem("refused", error.address)) from None
-        if confinement.refused:
-            raise DocumentRefused(Problem("refused", confinement.refused[0]))
+        except PermissionError:
+            _raise_if_refused()
+            raise
+        _raise_if_refused()
         complaints.raise_if_any()
     return pdf, len(document.pages)
+
+
+def _raise_if_refused() -> None:
+    """What the guard of the child refused is an error, also where a library went on as if nothing had happened."""
+    if confinement.refused:
+        raise DocumentRefused(Problem("refused", confinement.refused[0]))
 
 
 @functools.cache

@@ -145,7 +145,7 @@ class Rendering:
         self._stopped_for: Problem | None = None
         self._status: int | None = None
         if len(job.html) > limits.html_characters:
-            raise DocumentRefused(Problem("length", f"{limits.html_characters:,}"))
+            raise DocumentRefused(Problem("length"))
         sys.stdout.flush()
         sys.stderr.flush()
         self._reader, writer = os.pipe()
@@ -216,15 +216,17 @@ def _child(job: Job, limits: Limits, writer: int) -> NoReturn:
     try:
         from minutes import confinement, engine
 
-        confinement.enter(limits, keep=writer)
+        # Made beforehand: there may be no memory left to make it in.
+        out_of_memory = _pack(LimitExceeded(Problem("memory")))
         try:
+            confinement.enter(limits, keep=writer)
             answer = _pack(engine.print_document(job))
         except RenderError as error:
             answer = _pack(error)
         except RecursionError:
-            answer = _pack(DocumentRefused(Problem("depth", "10")))
+            answer = _pack(DocumentRefused(Problem("depth")))
         except MemoryError:
-            answer = _pack(LimitExceeded(Problem("memory")))
+            answer = out_of_memory
         except BaseException as error:
             traceback.print_exc()
             answer = _pack(RendererCrashed(Problem("crash", f"{type(error).__name__}: {error}"[:200])))

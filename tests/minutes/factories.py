@@ -43,6 +43,7 @@ def make_item(**fields: Any) -> Item:
         "raised_by": (),
         "secrecy": "",
         "text": "<p>Arbetsgivaren redovisade läget.</p>",
+        "trouble": "",
     }
     return Item(**(values | fields))
 
