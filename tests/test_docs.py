@@ -56,3 +56,11 @@ def test_the_make_commands_that_are_named_exist(page):
         r"^make ([a-z]+)", page.read_text(), re.MULTILINE
     )
     assert [name for name in named if name not in targets] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_files_that_are_named_exist(page):
+    """From the root, or in any app. What is written at run time lies in var/ and is not looked for."""
+    named = set(re.findall(r"`((?:[\w.-]+/)+[\w.-]*)`", page.read_text()))
+    missing = [name for name in named if not (ROOT / name).exists() and not any(ROOT.glob(f"*/{name}"))]
+    assert [name for name in missing if not name.startswith("var/")] == []
