@@ -93,6 +93,7 @@ TRAINING_SUM = 3549041
 
 def budget_table() -> str:
     return _table(
+        "Utfall till och med mars 2022, tkr",
         BUDGET_HEAD,
         [
             [row.name, *map(_figure, row[1:5]), _percent(row.deviation_percent), *map(_figure, row[6:])]
@@ -106,7 +107,7 @@ def training_table() -> str:
         [f"{number}. {row.name}{f' ({row.department})' if row.department else ''}", _figure(row.amount)]
         for number, row in enumerate(TRAINING_ROWS, start=1)
     ]
-    return _table(TRAINING_HEAD, [*rows, ["Summa", _figure(TRAINING_SUM)]])
+    return _table("Så föreslås medlen fördelas", TRAINING_HEAD, [*rows, ["Summa", _figure(TRAINING_SUM)]])
 
 
 def _figure(value: int | None) -> str:
@@ -124,10 +125,11 @@ def _percent(value: str | None) -> str:
         return f"{display.number(Decimal(value), 1)}\N{NO-BREAK SPACE}%"
 
 
-def _table(head: tuple[str, ...], rows: list[list[str]]) -> str:
+def _table(caption: str, head: tuple[str, ...], rows: list[list[str]]) -> str:
     def line(cells: list[str]) -> str:
         name, *figures = cells
         return f'<tr><th scope="row">{name}</th>{"".join(f"<td>{figure}</td>" for figure in figures)}</tr>'
 
     heads = "".join(f'<th scope="col">{cell}</th>' for cell in head)
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(map(line, rows))}</tbody></table>"
+    body = "".join(map(line, rows))
+    return f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"

@@ -24,7 +24,6 @@ _PLAN = """
 
 BUDGET_FOLLOW_UP = text(
     f"""
-    <h3>Utfall till och med mars 2022</h3>
     {budget_table()}
     <p>Ekonomichefen gick igenom tabellen. UBF räknar med cirka 7 miljoner kronor i överskott. KS går mot ett minus som
       hör ihop med lokalbanken, men kan å andra sidan få 180 miljoner kronor mer i intäkter från exploateringen.

@@ -116,9 +116,10 @@ def test_the_decision_table_has_ten_numbered_rows_and_their_sum(nodes):
     assert sum(amounts[:-1]) == amounts[-1]
 
 
-def test_both_tables_have_heads_for_columns_and_rows(nodes):
+def test_both_tables_have_a_caption_and_heads_for_columns_and_rows(nodes):
     for label in ("3 a", "4 c"):
         table = html.fragment_fromstring(nodes[label].item.text, create_parent="div").find(".//table")
+        assert table.find("caption").text
         first, *others = table.iter("tr")
         assert {cell.tag for cell in first} == {"th"}
         assert {row[0].tag for row in others} == {"th"}
