@@ -13,14 +13,17 @@ class Overview(TypedDict):
     today: dt.date
     waiting: list[Meeting]
     upcoming: list[Meeting]
+    recent: list[Meeting]
 
 
 #: So many are shown; the rest stand on each body's own page.
-AHEAD = 10
+AHEAD, RECENT = 10, 5
 
 
 def overview(user: User) -> Overview:
     visible = Meeting.objects.visible_to(user).select_related("body")
     waiting = list(visible.waiting_for(user).newest_first())
-    ahead = visible.upcoming().exclude(pk__in=[meeting.pk for meeting in waiting])
-    return {"today": timezone.localdate(), "waiting": waiting, "upcoming": list(ahead[:AHEAD])}
+    others = visible.exclude(pk__in=[meeting.pk for meeting in waiting])
+    ahead = others.upcoming()[:AHEAD]
+    recent = others.held().newest_first()[:RECENT]
+    return {"today": timezone.localdate(), "waiting": waiting, "upcoming": list(ahead), "recent": list(recent)}

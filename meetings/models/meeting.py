@@ -47,6 +47,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             status__in=Meeting.AHEAD_STATUSES, starts_at__gte=timezone.now() - dt.timedelta(days=1)
         ).order_by("starts_at", "pk")
 
+    def held(self) -> "MeetingQuerySet":
+        """Meetings that are over: being written up, adjusted, signed or archived."""
+        return self.exclude(status__in=(*Meeting.AHEAD_STATUSES, Meeting.Status.CANCELLED))
+
     def prepared_by(self, user: "User") -> "MeetingQuerySet":
         """Meetings whose agenda, attendance and texts the person keeps. Twin of `Meeting.is_prepared_by`."""
         seats = Seat.objects.filter(body=OuterRef("body"), person=user, role__in=Seat.PREPARING)

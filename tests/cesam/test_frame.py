@@ -173,8 +173,10 @@ def test_what_waits_stands_first_for_the_one_who_prepares_and_not_for_others(cli
     Meeting.objects.filter(pk=meeting.pk).update(status=Meeting.Status.DRAFTING)
     client.force_login(cast.secretary)
     assert client.get("/").context["waiting"] == [meeting]
+    assert client.get("/").context["recent"] == []
     client.force_login(cast.union_rep)
     assert client.get("/").context["waiting"] == []
+    assert client.get("/").context["recent"] == [meeting]
 
 
 def test_a_meeting_past_its_time_waits_and_one_ahead_is_listed(client, cast):
