@@ -134,7 +134,8 @@ def nesting(file: File) -> Iterator[Finding]:
 def tables(file: File) -> Iterator[Finding]:
     for element in file.elements:
         if element.kind == "Table":
-            rows = [row for part in element.kids for row in ([part] if part.kind == "TR" else part.kids)]
+            parts = [part for part in element.kids if part.kind != "Caption"]
+            rows = [row for part in parts for row in ([part] if part.kind == "TR" else part.kids)]
             yield from _shape(element, rows)
             yield from _heads(element, rows)
 
