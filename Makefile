@@ -10,7 +10,7 @@ PORT ?= 8000
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup stop test lint format check bench
+.PHONY: help run setup stop test lint format check bench picture
 
 # In every recipe a line of its own, so that make stops with its sentence.
 define set_up
@@ -51,3 +51,7 @@ check: lint test ## lint + test
 bench: ## Measure what the product promises about speed
 	$(set_up) test
 	@$(VENV)/python -m benchmarks
+
+picture: ## Take the picture in the README anew
+	$(set_up) test
+	@$(VENV)/python -m demo.picture

@@ -253,9 +253,10 @@ class _MeetingLoader:
     def _note_attendance(self) -> None:
         outline = self.outline
         keys = {user.pk: key for key, user in self.people.items()}
-        for row in self.meeting.attendance.filter(is_guest=False, person__isnull=False):
-            row.meeting = self.meeting
-            self.rows[keys[row.person_id]] = row
+        for row in self.meeting.attendance.filter(is_guest=False):
+            if row.person_id is not None:
+                row.meeting = self.meeting
+                self.rows[keys[row.person_id]] = row
         for key in outline.absent:
             roll.note(self.rows[key], Attendance.Mode.REPORTED_ABSENT, by=self.by)
         for key in outline.remote:

@@ -2,6 +2,7 @@
 
 import io
 import math
+from collections.abc import Sequence
 
 from PIL import Image, ImageDraw
 
@@ -36,7 +37,7 @@ def png() -> bytes:
     return file.getvalue()
 
 
-def _scaled(points: list[Point]) -> list[Point]:
+def _scaled(points: Sequence[Point]) -> list[Point]:
     return [(x * _SCALE, y * _SCALE) for x, y in points]
 
 
