@@ -334,6 +334,67 @@ def test_signing_out_forgets_what_was_typed(page_of, kept_form, settings):
     assert page.evaluate("sessionStorage.getItem('cesam-typed')") is None
 
 
+# What htmx does with each answer
+
+
+@pytest.fixture
+def answers(settings, page_of):
+    settings.ROOT_URLCONF = "tests.browser.urls"
+    # A failed request is an error in the browser's console, whoever takes care of it.
+    page = page_of(make_user(), expect_errors=True)
+    page.goto("/test/buttons/")
+    return page
+
+
+@pytest.mark.parametrize("status", [200, 409, 422])
+def test_an_answer_meant_for_the_page_is_shown(answers, status):
+    answers.get_by_role("button", name=str(status)).click()
+    expect(answers.locator("#place")).to_have_text(f"after {status}")
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(403, "Du får inte göra det här."), (404, "finns inte längre kvar"), (429, "För många"), (500, "Något gick fel")],
+)
+def test_a_failure_is_said_and_the_page_stays(answers, status, said):
+    answers.get_by_role("button", name=str(status)).click()
+    expect(answers.locator("#toasts")).to_contain_text(said)
+    expect(answers.locator("#place")).to_have_text("before")
+
+
+def test_nothing_to_show_changes_nothing(answers):
+    with answers.expect_response("**/test/answer/204/"):
+        answers.get_by_role("button", name="204").click()
+    expect(answers.locator("#place")).to_have_text("before")
+
+
+def test_a_dead_network_is_said_and_the_page_stays(answers):
+    answers.context.set_offline(True)
+    answers.get_by_role("button", name="200").click()
+    expect(answers.locator("#toasts")).to_contain_text("Servern svarar inte.")
+    expect(answers.locator("#place")).to_have_text("before")
+
+
+def test_what_the_server_announces_is_said_in_the_live_region(answers):
+    answers.get_by_role("button", name="200").click()
+    expect(answers.locator("#toasts[role=status] .toast--positive [data-toast-text]")).to_have_text("Sparat 14.32")
+    answers.locator("[data-toast-close]").click()
+    expect(answers.locator("#toasts .toast")).to_have_count(0)
+
+
+def test_a_page_left_open_can_save_after_signing_in_anew_elsewhere(answers, live_server):
+    """Signing in changes the token that protects forms; the page left open holds the old one."""
+    answers.context.add_cookies([{"name": "csrftoken", "value": "a" * 32, "url": live_server.url}])
+    answers.get_by_role("button", name="200").click()
+    expect(answers.locator("#place")).to_have_text("after 200")
+
+
+def test_htmx_leaves_for_sign_in_when_the_session_is_lost(answers, settings):
+    answers.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    answers.get_by_role("button", name="200").click()
+    expect(answers).to_have_url(re.compile(r"/account/login/\?next=%2Ftest%2Fbuttons%2F$"))
+
+
 # The fixtures themselves
 
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
 
+from cesam.htmx import announce
 from cesam.urls import handler400, handler403, handler404, handler429, handler500, urlpatterns
 
 __all__ = ["handler400", "handler403", "handler404", "handler429", "handler500", "urlpatterns"]
@@ -31,4 +32,25 @@ def keep(request: HttpRequest) -> HttpResponse:
     return HttpResponse(engines["django"].from_string(_PAGE).render(context, request))
 
 
-urlpatterns = [*urlpatterns, path("test/keep/", keep)]
+_BUTTONS = """{% extends "base.html" %}{% block title %}Answers{% endblock %}{% block heading %}Answers{% endblock %}
+{% block content %}<div id="place">before</div>{% for status in statuses %}
+<button class="button" type="button" hx-post="/test/answer/{{ status }}/" hx-target="#place" hx-swap="innerHTML">{{ status }}</button>
+{% endfor %}{% endblock %}"""
+
+
+def buttons(request: HttpRequest) -> HttpResponse:
+    context = {"statuses": [200, 204, 403, 404, 409, 422, 429, 500]}
+    return HttpResponse(engines["django"].from_string(_BUTTONS).render(context, request))
+
+
+def answer(request: HttpRequest, status: int) -> HttpResponse:
+    response = HttpResponse(f"after {status}" if status != 204 else "", status=status)
+    return announce(response, "Sparat 14.32", kind="positive") if status == 200 else response
+
+
+urlpatterns = [
+    *urlpatterns,
+    path("test/keep/", keep),
+    path("test/buttons/", buttons),
+    path("test/answer/<int:status>/", answer),
+]
