@@ -91,6 +91,8 @@ def item_title(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
     item = editable_item(request, pk, item_pk)
     form = TitleForm(sent(request), instance=item)
     if _described(request, item, form):
+        if not request.htmx:
+            return redirect(_at(item.meeting, item))
         said = _("The heading is now “%(title)s”") % {"title": item.title}
         return _changed(HttpResponse(), said, focus=f"{_column(request)}-more-{item.pk}")
     context = {"form": form, "item": item, "at": _column(request)}

@@ -12,6 +12,6 @@ tree?.addEventListener("keydown", (event) => {
     htmx.ajax("POST", `${tree.dataset.items}${pk}/${ACTS[event.key]}/`, { source: tree, swap: "none" });
   } else if (!event.altKey && event.key === "F2") {
     event.preventDefault();
-    htmx.ajax("GET", `${tree.dataset.items}${pk}/title/`, { target: `#agenda-line-${pk}`, swap: "outerHTML" });
+    htmx.ajax("GET", `${tree.dataset.items}${pk}/title/`, { target: `#agenda-line-${pk}`, swap: "outerHTML settle:0ms" });
   }
 });

@@ -1,11 +1,9 @@
 // [data-menu-url] opens what can be done with an item in the page's one popover; without scripts it is a link.
 const menu = document.querySelector("#item-menu");
 let opener = null;
-let closedAt = 0;
+let isClosing = false;
 
 async function open(link) {
-  // The click that closed it by being outside must not open it again.
-  if (link === opener && Date.now() - closedAt < 300) return;
   opener = link;
   document.body.dataset.opener = link.id;
   await htmx.ajax("GET", link.dataset.menuUrl, { source: link, target: menu, swap: "innerHTML" });
@@ -15,17 +13,26 @@ async function open(link) {
   menu.querySelector("button, a")?.focus();
 }
 
+// A press on the button of the open menu closes it, being outside; the click that follows must not open it again.
+document.addEventListener(
+  "pointerdown",
+  (event) => {
+    isClosing = Boolean(menu?.matches(":popover-open") && opener?.contains(event.target));
+  },
+  true,
+);
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-menu-url]");
   if (!menu || !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  open(link);
+  if (isClosing) menu.hidePopover();
+  else open(link);
+  isClosing = false;
 });
 
 menu?.addEventListener("toggle", (event) => {
-  if (event.newState !== "closed") return;
-  closedAt = Date.now();
-  opener?.removeAttribute("aria-expanded");
+  if (event.newState === "closed") opener?.removeAttribute("aria-expanded");
 });
 
 menu?.addEventListener("click", (event) => {

@@ -26,7 +26,9 @@ if (tabs && meeting) {
     if (!part) return;
     event.preventDefault();
     show(part);
-    scrollTo(0, Math.min(places[part] ?? scrollY, Math.max(scrollY, tabs.offsetTop)));
+    // A part that has not been looked at begins at its top, right under the tabs.
+    const top = meeting.offsetTop - tabs.offsetHeight - document.querySelector(".bar").offsetHeight;
+    scrollTo(0, places[part] ?? Math.min(scrollY, top));
   });
   // A link to an item shows the part that it stands in before the browser goes there.
   document.addEventListener("click", (event) => {

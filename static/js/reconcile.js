@@ -4,6 +4,7 @@
  * somebody is writing there.
  */
 export function reconcile(items, html) {
+  const focused = items.contains(document.activeElement) ? document.activeElement.id : "";
   const wanted = new DOMParser().parseFromString(html, "text/html").body;
   const isEdited = (item) => item.matches("[data-editing]") || item.querySelector("[data-editing]");
   const fresh = [...wanted.children];
@@ -18,6 +19,8 @@ export function reconcile(items, html) {
     if (!own) htmx.process(placed);
     before = placed;
   }
+  // A head that was drawn anew, or moved by a browser that cannot keep it, has lost the focus.
+  if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
 function renew(own, item, isEdited) {

@@ -90,7 +90,9 @@ _MEETING = [
     Row("item_menu", GET, item,                          "login 200   200   403   403   403   403   404   404   404"),
     Row("item_title", GET, item,                         "login 200   200   403   403   403   403   404   404   404"),
     Row("item_title", POST, item, data={"title": "Ny"}, expected=
-                                                         "login 200   200   403   403   403   403   404   404   404"),
+                                                         "login 302   302   403   403   403   403   404   404   404"),
+    Row("item_title", POST, item, data={"title": "Ny"}, headers=HTMX, case="htmx", expected=
+                                                         "200   200   200   403   403   403   403   404   404   404"),
     Row("item_up", POST, last_item,                      "login 302   302   403   403   403   403   404   404   404"),
     Row("item_down", POST, item,                         "login 302   302   403   403   403   403   404   404   404"),
     Row("item_in", POST, last_item,                      "login 302   302   403   403   403   403   404   404   404"),
