@@ -15,6 +15,14 @@ def visible_meeting(request: HttpRequest, pk: int) -> Meeting:
     return get_object_or_404(Meeting.objects.visible_to(person(request)).with_body(), pk=pk)
 
 
+def whole_meeting(request: HttpRequest, pk: int) -> Meeting:
+    """A meeting that the person reads whole; a guest sees the own items and nothing of who else was there."""
+    meeting = visible_meeting(request, pk)
+    if not meeting.is_read_whole_by(person(request)):
+        raise PermissionDenied
+    return meeting
+
+
 def prepared_meeting(request: HttpRequest, pk: int) -> Meeting:
     """A meeting that the person prepares, whatever its step."""
     meeting = visible_meeting(request, pk)

@@ -44,6 +44,11 @@ class Line:
     def roles(self) -> list[str]:
         return self.row.get_roles_display()
 
+    @property
+    def is_loose(self) -> bool:
+        """Whether the row can be removed."""
+        return not is_of_seat(self.row)
+
 
 @dataclass(frozen=True)
 class Side:
@@ -75,8 +80,10 @@ class Roll:
 
     def __init__(self, meeting: Meeting, nodes: Sequence[agenda.Node] | None = None) -> None:
         self.meeting = meeting
-        self.agenda = places(agenda.flat(agenda.tree(meeting)) if nodes is None else nodes)
+        self.agenda = places_of(meeting) if nodes is None else places(nodes)
         self.rows = list(meeting.attendance.in_roll_order().with_people())
+        for row in self.rows:
+            row.meeting = meeting
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -107,6 +114,10 @@ class Roll:
     @property
     def present(self) -> list[Line]:
         return [line for line in self.lines if line.row.is_present]
+
+    @property
+    def guests(self) -> list[Line]:
+        return [line for line in self.present if line.row.is_guest]
 
     @property
     def unknown(self) -> list[Line]:
@@ -140,6 +151,11 @@ def places(nodes: Sequence[agenda.Node]) -> ranges.Agenda:
     return ranges.Agenda(ranges.Place(node.item.pk, node.item.parent_id, node.label, node.item.title) for node in nodes)
 
 
+def places_of(meeting: Meeting) -> ranges.Agenda:
+    """The meeting's agenda as it is now, for ranges."""
+    return places(agenda.flat(agenda.tree(meeting)))
+
+
 def attended(row: Attendance) -> Attended:
     """What a row says of items; `row` as `with_people` reads it."""
     return Attended(row.scope, frozenset(item.pk for item in row.items.all()) if row.is_limited else frozenset())
@@ -161,7 +177,7 @@ def read_items(meeting: Meeting, text: str) -> Attended:
     Raises:
         ranges.NotUnderstood: with a sentence for the one who typed it.
     """
-    return ranges.parse(text, places(agenda.flat(agenda.tree(meeting))))
+    return ranges.parse(text, places_of(meeting))
 
 
 # Beginning
@@ -217,7 +233,7 @@ def note(row: Attendance, mode: str, *, by: User, confirmed: bool = False) -> No
             row), or see `presence.JUDGED`.
     """
     mode = Attendance.Mode(mode)
-    with _changing(row.meeting, "noted", by=by, confirmed=confirmed) as change:
+    with changing(row.meeting, "noted", by=by, confirmed=confirmed) as change:
         change.fetch(row)
         if row.is_vacant or mode == Attendance.Mode.VACANT:
             raise Contradiction(_("The seat is vacant. Add a substitute, or the person who came, for it."))
@@ -236,7 +252,7 @@ def all_present(meeting: Meeting, *, by: User) -> int:
     Raises:
         NotAllowed, WrongStep: see `Meeting.require_writer`.
     """
-    with _changing(meeting, "all_present", by=by, confirmed=True):
+    with changing(meeting, "all_present", by=by, confirmed=True):
         replaced = meeting.attendance.filter(substitute_for__isnull=False).values("substitute_for")
         waiting = meeting.attendance.filter(mode=Attendance.Mode.UNKNOWN).exclude(pk__in=replaced)
         return waiting.update(mode=Attendance.Mode.ONSITE)
@@ -249,7 +265,7 @@ def vacate(row: Attendance, *, by: User) -> None:
         NotAllowed, WrongStep: see `Meeting.require_writer`.
         Contradiction: the row is not a seat's.
     """
-    with _changing(row.meeting, "vacated", by=by, confirmed=True) as change:
+    with changing(row.meeting, "vacated", by=by, confirmed=True) as change:
         change.fetch(row)
         if row.seat_id is None or row.substitute_for_id is not None:
             raise Contradiction(_("Only a seat of the body can be vacant. Remove the row instead."))
@@ -294,10 +310,12 @@ def edit(
     """
     if unknown := said.keys() - {"name", "organisation", "title", "person"}:
         raise ValueError(f"not edited here: {unknown}")
-    with _changing(row.meeting, "edited", by=by, confirmed=confirmed) as change:
+    with changing(row.meeting, "edited", by=by, confirmed=confirmed) as change:
         change.fetch(row)
         if row.is_vacant and (roles or said.get("name") or (items and items.scope != ranges.ALL)):
             raise Contradiction(_("The seat is vacant. Add a substitute, or the person who came, for it."))
+        if row.seat_id is not None and said.get("name", row.name) != row.name:
+            raise Contradiction(_("Who holds a seat is said on the body's page. Add a substitute, or change it there."))
         for name, value in said.items():
             setattr(row, name, value)
         if not row.name and not row.is_vacant:
@@ -332,7 +350,7 @@ def add_guest(
         ranges.NotUnderstood: the text names no items of the agenda.
     """
     read = read_items(meeting, items) if isinstance(items, str) else items
-    with _changing(meeting, "guest_added", by=by, confirmed=True) as change:
+    with changing(meeting, "guest_added", by=by, confirmed=True) as change:
         row = Attendance(
             meeting=meeting,
             person=person,
@@ -347,7 +365,7 @@ def add_guest(
         row.save()
         _set_items(row, read)
         row.save()
-        _renumber([*change.in_order(side, without=row), row])
+        renumber([*change.in_order(side, without=row), row])
     return row
 
 
@@ -373,7 +391,7 @@ def add_substitute(
     """
     meeting = replaced.meeting
     read = read_items(meeting, items) if isinstance(items, str) else items
-    with _changing(meeting, "substitute_added", by=by, confirmed=confirmed) as change:
+    with changing(meeting, "substitute_added", by=by, confirmed=confirmed) as change:
         change.fetch(replaced)
         if replaced.seat_id is None or replaced.substitute_for_id is not None:
             raise Contradiction(_("A substitute serves for somebody who has a seat."))
@@ -393,7 +411,7 @@ def add_substitute(
         row.save()
         order = change.in_order(row.side, without=row)
         order.insert(next(index for index, other in enumerate(order) if other.pk == replaced.pk) + 1, row)
-        _renumber(order)
+        renumber(order)
     return row
 
 
@@ -420,7 +438,7 @@ def remove(row: Attendance, *, by: User) -> None:
         NotAllowed, WrongStep: see `Meeting.require_writer`.
         Contradiction: the row is that of an ordinary seat which holds on the day.
     """
-    with _changing(row.meeting, "removed", by=by, confirmed=True) as change:
+    with changing(row.meeting, "removed", by=by, confirmed=True) as change:
         change.fetch(row)
         if is_of_seat(row):
             raise Contradiction(_("Somebody with a seat stays in the roll. Mark the person as absent instead."))
@@ -447,14 +465,14 @@ def move_down(row: Attendance, *, by: User) -> None:
 
 
 def _move(row: Attendance, step: int, *, by: User) -> None:
-    with _changing(row.meeting, "moved", by=by, confirmed=True) as change:
+    with changing(row.meeting, "moved", by=by, confirmed=True) as change:
         change.fetch(row)
         order = change.in_order(row.side)
         index = next(index for index, other in enumerate(order) if other.pk == row.pk)
         target = index + step
         if 0 <= target < len(order):
             order[index], order[target] = order[target], order[index]
-        _renumber(order)
+        renumber(order)
 
 
 # Taking back
@@ -533,7 +551,7 @@ class _Change:
 
 
 @contextmanager
-def _changing(meeting: Meeting, verb: str, *, by: User, confirmed: bool) -> Iterator[_Change]:
+def changing(meeting: Meeting, verb: str, *, by: User, confirmed: bool) -> Iterator[_Change]:
     """One change to the roll: locked, allowed, judged, recorded."""
     with meeting.changing(by=by):
         before = LEDGER.read(meeting)
@@ -548,7 +566,7 @@ def _changing(meeting: Meeting, verb: str, *, by: User, confirmed: bool) -> Iter
 
 
 def _to_judge(meeting: Meeting, before: Snapshot, after: Snapshot) -> list[str]:
-    found = places(agenda.flat(agenda.tree(meeting)))
+    found = places_of(meeting)
     rules = rules_of(meeting)
     was, now = ([_snapshot_entry(pk, row) for pk, row in rows.items()] for rows in (before, after))
     return presence.to_judge(presence.findings(was, rules, found), presence.findings(now, rules, found))
@@ -600,7 +618,7 @@ def _set_items(row: Attendance, items: Attended) -> None:
     row.items.set(items.ids)
 
 
-def _renumber(order: Sequence[Attendance]) -> None:
+def renumber(order: Sequence[Attendance]) -> None:
     moved = []
     for position, row in enumerate(order, start=1):
         if row.position != position:

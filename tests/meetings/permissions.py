@@ -1,6 +1,9 @@
 """Permissions of meetings: the meeting page and its agenda, the roll, the texts."""
 
+import datetime as dt
+
 from meetings import agenda
+from tests.meetings.factories import make_meeting
 from tests.permissions import GET, HTMX, POST, Row, World
 
 WHEN = {"day": "2022-05-24", "begins": "14:30", "ends": "17:00"}
@@ -45,6 +48,28 @@ def signed(w: World) -> list[int]:
 def deleted(w: World) -> list[int]:
     agenda.remove(w.item, by=w.cast.secretary)
     return [w.meeting.pk, w.item.pk]
+
+
+def row(w: World) -> list[int]:
+    return [w.meeting.pk, w.meeting.attendance.get(person=w.cast.union_rep).pk]
+
+
+def guest(w: World) -> list[int]:
+    return [w.meeting.pk, w.guest.pk]
+
+
+def signed_row(w: World) -> list[int]:
+    return [signed(w)[0], row(w)[1]]
+
+
+def row_of_another_meeting(w: World) -> list[int]:
+    other = make_meeting(cast=w.cast, starts_at=w.meeting.starts_at + dt.timedelta(days=28))
+    return [w.meeting.pk, other.attendance.get(person=w.cast.union_rep).pk]
+
+
+PRESENT = {"mode": "onsite"}
+GUEST = {"name": "Gun Gäst", "side": "a_employer", "mode": "onsite"}
+SUBSTITUTE = {"seat": "anybody", "name": "Eva Ersättare", "mode": "onsite"}
 
 
 # fmt: off
@@ -103,6 +128,43 @@ _MEETING = [
 ]
 
 _ROLL: list[Row] = [
+    #                                                     anon  secr  chair union other subst prese archi admin stran
+    Row("attendance_list", GET, meeting,                 "login 200   200   200   200   200   403   404   404   404"),
+    Row("attendance_list", GET, signed, case="signed", expected=
+                                                         "login 200   200   200   200   200   403   200   404   404"),
+    Row("attendance_table", GET, meeting, P0   200   200   200   200   200   403   404   404   404"),
+    Row("attendance_state", GET, meeting, P0   200   200   200   200   200   403   404   404   404"),
+    Row("attendance_summary", GET, meeting, P0   200   200   200   200   200   403   404   404   404"),
+    Row("attendance_row", GET, row, P0   200   200   403   403   403   403   404   404   404"),
+    Row("attendance_row", GET, row_of_another_meeting, case="of another meeting", expected=
+                                                         "login 404   404   403   403   403   403   404   404   404"),
+    Row("attendance_mode", POST, row, data=PRESENT, expected=
+                                                         "login 302   302   403   403   403   403   404   404   404"),
+    Row("attendance_mode", POST, row, data=PRESENT, P0   200   200   403   403   403   403   404   404   404"),
+    Row("attendance_mode", POST, signed_row, data=PRESENT, case="signed", expected=
+                                                         "login 403   403   403   403   403   403   403   404   404"),
+    Row("attendance_all_present", POST, meeting,         "login 302   302   403   403   403   403   404   404   404"),
+    Row("attendance_undo", POST, meeting,                "login 302   302   403   403   403   403   404   404   404"),
+    Row("attendance_vacate", POST, row,                  "login 302   302   403   403   403   403   404   404   404"),
+    Row("attendance_edit", GET, row,                     "login 200   200   403   403   403   403   404   404   404"),
+    Row("attendance_edit", POST, row,                    "login 302   302   403   403   403   403   404   404   404"),
+    Row("attendance_form", GET, row, P0   200   200   403   403   403   403   404   404   404"),
+    Row("attendance_form", POST, row, data={"items": "99"}, P0   422   422   403   403   403   403   404   404   404"),
+    Row("attendance_guest_add", GET, meeting,            "login 200   200   403   403   403   403   404   404   404"),
+    Row("attendance_guest_add", POST, meeting, data=GUEST, expected=
+                                                         "login 302   302   403   403   403   403   404   404   404"),
+    Row("attendance_guest_form", GET, meeting, P0   200   200   403   403   403   403   404   404   404"),
+    Row("attendance_guest_form", POST, meeting, P0   422   422   403   403   403   403   404   404   404"),
+    Row("attendance_substitute_add", GET, row,           "login 200   200   403   403   403   403   404   404   404"),
+    Row("attendance_substitute_add", POST, row, data=SUBSTITUTE, expected=
+                                                         "login 302   302   403   403   403   403   404   404   404"),
+    Row("attendance_substitute_form", GET, row, P0   200   200   403   403   403   403   404   404   404"),
+    Row("attendance_substitute_form", POST, row, P0   422   422   403   403   403   403   404   404   404"),
+    Row("attendance_delete", POST, guest,                "login 302   302   403   403   403   403   404   404   404"),
+    Row("attendance_up", POST, row,                      "login 302   302   403   403   403   403   404   404   404"),
+    Row("attendance_down", POST, row,                    "login 302   302   403   403   403   403   404   404   404"),
+    Row("attendance_seats", GET, meeting,                "login 200   200   403   403   403   403   404   404   404"),
+    Row("attendance_seats", POST, meeting,               "login 422   422   403   403   403   403   404   404   404"),
 ]
 
 _TEXTS: list[Row] = [
