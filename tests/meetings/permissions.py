@@ -132,15 +132,20 @@ _ROLL: list[Row] = [
     Row("attendance_list", GET, meeting,                 "login 200   200   200   200   200   403   404   404   404"),
     Row("attendance_list", GET, signed, case="signed", expected=
                                                          "login 200   200   200   200   200   403   200   404   404"),
-    Row("attendance_table", GET, meeting, P0   200   200   200   200   200   403   404   404   404"),
-    Row("attendance_state", GET, meeting, P0   200   200   200   200   200   403   404   404   404"),
-    Row("attendance_summary", GET, meeting, P0   200   200   200   200   200   403   404   404   404"),
-    Row("attendance_row", GET, row, P0   200   200   403   403   403   403   404   404   404"),
+    Row("attendance_table", GET, meeting, headers=HTMX, expected=
+                                                         "200   200   200   200   200   200   403   404   404   404"),
+    Row("attendance_state", GET, meeting, headers=HTMX, expected=
+                                                         "200   200   200   200   200   200   403   404   404   404"),
+    Row("attendance_summary", GET, meeting, headers=HTMX, expected=
+                                                         "200   200   200   200   200   200   403   404   404   404"),
+    Row("attendance_row", GET, row, headers=HTMX, expected=
+                                                         "200   200   200   403   403   403   403   404   404   404"),
     Row("attendance_row", GET, row_of_another_meeting, case="of another meeting", expected=
                                                          "login 404   404   403   403   403   403   404   404   404"),
     Row("attendance_mode", POST, row, data=PRESENT, expected=
                                                          "login 302   302   403   403   403   403   404   404   404"),
-    Row("attendance_mode", POST, row, data=PRESENT, P0   200   200   403   403   403   403   404   404   404"),
+    Row("attendance_mode", POST, row, data=PRESENT, headers=HTMX, case="htmx", expected=
+                                                         "200   200   200   403   403   403   403   404   404   404"),
     Row("attendance_mode", POST, signed_row, data=PRESENT, case="signed", expected=
                                                          "login 403   403   403   403   403   403   403   404   404"),
     Row("attendance_all_present", POST, meeting,         "login 302   302   403   403   403   403   404   404   404"),
@@ -148,18 +153,24 @@ _ROLL: list[Row] = [
     Row("attendance_vacate", POST, row,                  "login 302   302   403   403   403   403   404   404   404"),
     Row("attendance_edit", GET, row,                     "login 200   200   403   403   403   403   404   404   404"),
     Row("attendance_edit", POST, row,                    "login 302   302   403   403   403   403   404   404   404"),
-    Row("attendance_form", GET, row, P0   200   200   403   403   403   403   404   404   404"),
-    Row("attendance_form", POST, row, data={"items": "99"}, P0   422   422   403   403   403   403   404   404   404"),
+    Row("attendance_form", GET, row, headers=HTMX, expected=
+                                                         "200   200   200   403   403   403   403   404   404   404"),
+    Row("attendance_form", POST, row, data={"items": "99"}, headers=HTMX, expected=
+                                                         "200   422   422   403   403   403   403   404   404   404"),
     Row("attendance_guest_add", GET, meeting,            "login 200   200   403   403   403   403   404   404   404"),
     Row("attendance_guest_add", POST, meeting, data=GUEST, expected=
                                                          "login 302   302   403   403   403   403   404   404   404"),
-    Row("attendance_guest_form", GET, meeting, P0   200   200   403   403   403   403   404   404   404"),
-    Row("attendance_guest_form", POST, meeting, P0   422   422   403   403   403   403   404   404   404"),
+    Row("attendance_guest_form", GET, meeting, headers=HTMX, expected=
+                                                         "200   200   200   403   403   403   403   404   404   404"),
+    Row("attendance_guest_form", POST, meeting, headers=HTMX, expected=
+                                                         "200   422   422   403   403   403   403   404   404   404"),
     Row("attendance_substitute_add", GET, row,           "login 200   200   403   403   403   403   404   404   404"),
     Row("attendance_substitute_add", POST, row, data=SUBSTITUTE, expected=
                                                          "login 302   302   403   403   403   403   404   404   404"),
-    Row("attendance_substitute_form", GET, row, P0   200   200   403   403   403   403   404   404   404"),
-    Row("attendance_substitute_form", POST, row, P0   422   422   403   403   403   403   404   404   404"),
+    Row("attendance_substitute_form", GET, row, headers=HTMX, expected=
+                                                         "200   200   200   403   403   403   403   404   404   404"),
+    Row("attendance_substitute_form", POST, row, headers=HTMX, expected=
+                                                         "200   422   422   403   403   403   403   404   404   404"),
     Row("attendance_delete", POST, guest,                "login 302   302   403   403   403   403   404   404   404"),
     Row("attendance_up", POST, row,                      "login 302   302   403   403   403   403   404   404   404"),
     Row("attendance_down", POST, row,                    "login 302   302   403   403   403   403   404   404   404"),
