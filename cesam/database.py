@@ -11,7 +11,6 @@ import re
 import shutil
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -80,8 +79,10 @@ def _execute(command: Sequence[str]) -> None:
     given = settings()
     where = {"PGHOST": given["HOST"], "PGUSER": given["USER"], "PGDATABASE": given["NAME"]}
     where |= {"PGPORT": given.get("PORT"), "PGPASSWORD": given.get("PASSWORD")}
-    program = shutil.which(command[0]) if is_external() else str(embedded.programs() / command[0])
-    if not program or not Path(program).exists():
+    where |= {f"PG{name.upper()}": value for name, value in given["OPTIONS"].items() if name.startswith("ssl")}
+    # The wheel's first: a newer pg_dump or pg_restore works with an older server, the other way round it does not.
+    program = shutil.which(command[0], path=f"{embedded.programs()}{os.pathsep}{os.environ.get('PATH', '')}")
+    if not program:
         raise DatabaseUnavailable(f"There is no program {command[0]} of PostgreSQL here.")
     os.execve(  # noqa: S606
         program, list(command), os.environ | {name: str(value) for name, value in where.items() if value}

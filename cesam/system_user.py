@@ -12,7 +12,7 @@ from typing import Any
 
 NAME = "cesam-pg"
 # What this user must reach lies here when the checkout lies where it may not go, as below /root.
-FOLDER = Path("/var/lib/cesam")
+FOLDER = Path("/var/lib/cesam-pg")
 
 
 def run(user: pwd.struct_passwd | None, *command: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:

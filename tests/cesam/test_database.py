@@ -227,6 +227,31 @@ def test_an_idle_server_is_stopped_and_a_used_one_left_alone(state):
     assert not database.stop(), "there is nothing left to stop"
 
 
+# Looking in
+
+
+def test_postgresqls_own_programs_are_run_on_the_database(state):
+    question = ["psql", "-tAc", "SELECT current_user || ' in ' || current_database()"]
+    command = [sys.executable, "-m", "cesam.database", "exec", *question]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stdout, answer.stderr) == (0, "cesam in cesam\n", "")
+
+
+def test_the_command_line_tells_where_the_database_is_and_whether_it_is_up(state, capsys):
+    assert database.main(["status"]) == 0
+    assert database.main(["url"]) == 0
+    assert database.main(["stop", "--if-idle"]) == 0
+    assert database.main(["status"]) == 3
+    assert capsys.readouterr().out.splitlines() == [
+        f"up {state}/postgres",
+        f"postgresql://cesam@/cesam?host={state}/postgres",
+        "stopped",
+        f"down {state}/postgres",
+    ]
+    assert database.main(["what"]) == 2
+    assert "ensure | stop" in capsys.readouterr().err
+
+
 # Refusing, in words
 
 
