@@ -93,12 +93,14 @@ def print_document(job: Job) -> Printed:
 
 
 def _print(job: Job) -> tuple[bytes, int]:
-    from weasyprint import HTML
+    from weasyprint import CSS, HTML
 
     from minutes import tagging
     from minutes.fetcher import BASE, AddressRefused, LockedFetcher
 
     fonts, sheets = _tools()
+    if re.fullmatch("#[0-9a-fA-F]{6}", job.accent):
+        sheets = [*sheets, CSS(string=f":root {{ --accent: {job.accent} }}")]
     fetcher = LockedFetcher(static=Path(settings.BASE_DIR) / "static", pictures=job.pictures)
     with _Complaints() as complaints:
         try:

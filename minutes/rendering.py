@@ -48,11 +48,15 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A document to print: complete HTML with `lang` and `<title>`, and the pictures that it names."""
+    """A document to print: complete HTML with `lang` and `<title>`, the pictures that it names, and the accent.
+
+    `accent` is the municipality's colour as #rrggbb, "" for the stylesheet's own.
+    """
 
     html: str
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     variant: Variant = Variant.A3
+    accent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

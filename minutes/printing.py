@@ -1,0 +1,117 @@
+"""From a meeting to its file: the page that is printed, the version that is kept."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from meetings.models import Meeting
+from minutes.composition import Composition, compose
+from minutes.models import MinutesVersion, Print
+from minutes.problems import Problem
+from minutes.rendering import DocumentRefused, Job, Picture, RenderError, Variant, render
+
+
+@dataclass(frozen=True)
+class Task:
+    """A content to be printed as a version, with everything that the renderer needs."""
+
+    meeting: Meeting
+    content: Composition
+    number: int
+    job: Job
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a content stands: its version when the file is ready, else whether it is being made and what hinders it."""
+
+    content: Composition
+    version: MinutesVersion | None
+    is_wanted: bool
+    is_printing: bool
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_ready(self) -> bool:
+        return self.version is not None
+
+    @property
+    def is_under_way(self) -> bool:
+        return not self.is_ready and not self.problems and (self.is_wanted or self.is_printing)
+
+
+def standing(meeting: Meeting) -> Standing:
+    """Compose the minutes and look up how far their file has come. Reads only."""
+    content = compose(meeting)
+    version = ready(meeting, content)
+    state = Print.objects.filter(meeting=meeting).first()
+    is_wanted = state is not None and state.wanted_at is not None
+    failed = state.problems_of(content) if state and not is_wanted else ()
+    return Standing(
+        content=content,
+        version=version,
+        is_wanted=is_wanted,
+        is_printing=state is not None and state.is_claimed,
+        problems=content.problems() or failed,
+    )
+
+
+def ready(meeting: Meeting, content: Composition) -> MinutesVersion | None:
+    """The version with this very content, if its file is in store (without its bytes)."""
+    return MinutesVersion.objects.kept().light().filter(meeting=meeting, content_sha256=content.sha256).first()
+
+
+def task(meeting: Meeting, content: Composition) -> Task:
+    """What to print for a content, under the number that it has or will get.
+
+    Raises:
+        DocumentRefused: it can be seen beforehand that the content cannot be printed.
+    """
+    if found := content.problems():
+        raise DocumentRefused(*found)
+    version = MinutesVersion.objects.light().filter(meeting=meeting, content_sha256=content.sha256).first()
+    number = version.number if version else MinutesVersion.next_number(meeting)
+    return Task(meeting, content, number, _job(meeting, content, number))
+
+
+def print_now(meeting: Meeting) -> MinutesVersion:
+    """The version of the minutes as they are, printed here and now if its file is not in store. For commands.
+
+    Raises:
+        RenderError: it cannot be printed.
+    """
+    content = compose(meeting)
+    while True:
+        if version := MinutesVersion.objects.kept().filter(meeting=meeting, content_sha256=content.sha256).first():
+            return version
+        todo = task(meeting, content)
+        try:
+            printed = render(todo.job)
+        except RenderError as error:
+            raise type(error)(*placed(error.problems, content)) from None
+        if version := MinutesVersion.keep(meeting, content, todo.number, printed):
+            return version
+
+
+def placed(problems: Iterable[Problem], content: Composition) -> tuple[Problem, ...]:
+    """The problems with the item where each was seen, as far as that can be told."""
+    return tuple(
+        problem.at(content.item_with(problem.detail.partition(" ")[0])) if problem.kind == "glyph" else problem
+        for problem in problems
+    )
+
+
+def page(content: Composition, number: int, *, logotype: str) -> str:
+    """The whole document as HTML for paper, in its own language."""
+    with override(content.language):
+        return render_to_string("minutes/document.html", {"document": content, "number": number, "logotype": logotype})
+
+
+def _job(meeting: Meeting, content: Composition, number: int) -> Job:
+    pictures = {}
+    if content.letterhead.logotype and meeting.body.logotype:
+        pictures["logotype"] = Picture("image/png", bytes(meeting.body.logotype))
+    html = page(content, number, logotype="image:logotype" if pictures else "")
+    return Job(html, pictures, Variant(content.variant), content.letterhead.accent)
