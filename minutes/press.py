@@ -21,7 +21,7 @@ from minutes import printing
 from minutes.composition import Composition, compose
 from minutes.models import MinutesVersion, Print
 from minutes.problems import Problem
-from minutes.rendering import DocumentRefused, Limits, Rendering, RenderError, warm_up
+from minutes.rendering import DocumentRefused, Limits, RenderError, Rendering, warm_up
 
 log = logging.getLogger(__name__)
 
@@ -96,10 +96,10 @@ class Press:
         with connection.cursor() as cursor:
             cursor.execute(f"LISTEN {Print.CHANNEL}")
 
-    def _take(self, **options: object) -> bool:
+    def _take(self, *, rested_for: dt.timedelta | None = None) -> bool:
         """Claim and start what is due, as much as there is room for; whether anything was taken."""
         took = False
-        while len(self._work) < self._at_a_time and (claim := Print.claim(**options)):
+        while len(self._work) < self._at_a_time and (claim := Print.claim(rested_for=rested_for)):
             took = True
             self._start(claim)
         return took

@@ -17,7 +17,7 @@ from meetings.richtext.language import is_number as is_figure
 
 MAX_COLUMNS: Final = 30
 #: A table of so few rows is kept together on a page, and one of so many columns takes the margin too.
-SHORT_ROWS: Final = 14
+SHORT_ROWS: Final = 9
 WIDE_COLUMNS: Final = 5
 
 # What Word, Excel and the web put into texts and the document's typefaces lack, and what says the same.

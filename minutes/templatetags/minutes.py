@@ -43,7 +43,7 @@ def role_in_words(person: Person) -> str:
 @register.filter
 def signing_as(signatory: Signatory) -> str:
     """`Ordförande, Kommundirektör`, `Justerare, Kommunal`."""
-    roles = _joined([str(Attendance.Role(role).label) for role in signatory.roles])
+    roles = _joined([str(Attendance.Role(role).label).lower() for role in signatory.roles])
     return ", ".join(part for part in (roles[:1].upper() + roles[1:], signatory.organisation) if part)
 
 
