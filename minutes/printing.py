@@ -1,10 +1,12 @@
 """From a meeting to its file: the page that is printed, the version that is kept."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
-from django.utils.translation import override
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, override
 
 from meetings.models import Meeting
 from minutes.composition import Composition, compose
@@ -40,6 +42,14 @@ class Standing:
     @property
     def is_under_way(self) -> bool:
         return not self.is_ready and not self.problems and (self.is_wanted or self.is_printing)
+
+    @property
+    def key(self) -> str:
+        """Changes when what a page tells of the standing changes."""
+        state = (
+            "ready" if self.is_ready else "failed" if self.problems else "under-way" if self.is_under_way else "none"
+        )
+        return f"{self.content.sha256[:16]}-{state}"
 
 
 def standing(meeting: Meeting) -> Standing:
@@ -101,6 +111,24 @@ def placed(problems: Iterable[Problem], content: Composition) -> tuple[Problem, 
         problem.at(content.item_with(problem.detail.partition(" ")[0])) if problem.kind == "glyph" else problem
         for problem in problems
     )
+
+
+def file_name(meeting: Meeting, version: MinutesVersion) -> str:
+    """`Protokoll CESAM 2022-04-26 version 3.pdf`, in the language of the document."""
+    with override(meeting.body.language):
+        words = gettext("Minutes %(body)s %(date)s version %(number)s") % {
+            "body": meeting.body.short_name,
+            "date": f"{meeting.held_on:%Y-%m-%d}",
+            "number": version.number,
+        }
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", words) + ".pdf"
+
+
+def article(content: Composition, *, logotype: str) -> SafeString:
+    """The document as a piece of a page, in its own language; `logotype` is the picture's address or ""."""
+    with override(content.language):
+        context = {"document": content, "logotype": logotype, "is_screen": True}
+        return render_to_string("minutes/_document.html", context)
 
 
 def page(content: Composition, number: int, *, logotype: str) -> str:

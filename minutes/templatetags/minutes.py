@@ -74,6 +74,14 @@ def text_of_item(item: Item) -> SafeString:
     return mark_safe(item.text)  # noqa: S308
 
 
+@register.filter
+def text_on_screen(item: Item) -> SafeString:
+    """The same where a page may be narrower than a table: each table scrolls by itself, also by keyboard."""
+    frame = format_html('<div class="table-wrap" tabindex="0" role="region" aria-label="{}">', gettext("Table"))
+    text = item.text.replace("<table", f"{frame}<table").replace("</table>", "</table></div>")
+    return mark_safe(text)  # noqa: S308
+
+
 def _joined(words: list[str]) -> str:
     """`a, b och c`."""
     if len(words) < 2:
