@@ -81,7 +81,7 @@ def _execute(command: Sequence[str]) -> None:
     where |= {"PGPORT": given.get("PORT"), "PGPASSWORD": given.get("PASSWORD")}
     where |= {f"PG{name.upper()}": value for name, value in given["OPTIONS"].items() if name.startswith("ssl")}
     # The wheel's first: a newer pg_dump or pg_restore works with an older server, the other way round it does not.
-    program = shutil.which(command[0], path=f"{embedded.programs()}{os.pathsep}{os.environ.get('PATH', '')}")
+    program = shutil.which(command[0], path=embedded.programs()) or shutil.which(command[0])
     if not program:
         raise DatabaseUnavailable(f"There is no program {command[0]} of PostgreSQL here.")
     os.execve(  # noqa: S606
