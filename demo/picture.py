@@ -8,7 +8,6 @@ the way that a person goes. Nothing of a running installation is touched.
 
 import io
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import ViewportSize, sync_playwright
 
+from cesam import install
 from demo.people import PEOPLE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,9 +76,8 @@ def _wait_for(address: str, run: subprocess.Popen[bytes]) -> None:
 
 def take(address: str) -> bytes:
     """Sign in as the secretary, open the meeting of 26 April 2022, and return what the window shows as PNG."""
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=install.chromium(), args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport=_SIZE, locale="sv-SE", timezone_id="Europe/Stockholm", reduced_motion="reduce")
         page.goto(address)
         page.get_by_role("listitem").filter(has_text=PEOPLE["hr_director"].name).get_by_role("button").click()

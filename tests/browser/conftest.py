@@ -5,7 +5,6 @@ in a script; a test that expects one says so with `page_of(..., expect_errors=Tr
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from cesam import install
 from parties.models import User
 
 # Playwright's own event loop runs in this thread; Django would refuse the ORM beside it.
@@ -36,8 +36,8 @@ Sees = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "No chromium found: install Debian's package chromium, or name the program in CHROMIUM."
+    path = install.chromium()
+    assert path, "No Chromium found: `make setup` installs one, or name the program in CHROMIUM."
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
         yield browser
