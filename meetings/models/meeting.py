@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,17 @@ from parties.models import Body, Event, Seat
 
 if TYPE_CHECKING:
     from parties.models import User
+
+
+def _read_whole_by(user: "User") -> Q:
+    """The rule of `Meeting.is_read_whole_by`, in SQL."""
+    held = Seat.objects.filter(body=OuterRef("body"), person=user)
+    on_the_day = held.filter(
+        Q(from_on__isnull=True) | Q(from_on__lte=OuterRef("starts_at__date")),
+        Q(to_on__isnull=True) | Q(to_on__gte=OuterRef("starts_at__date")),
+    )
+    rule = Q(Exists(held.on(timezone.localdate()))) | Q(Exists(on_the_day))
+    return rule | Q(status__in=Meeting.SIGNED_STATUSES) if user.is_archivist else rule
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -30,16 +41,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             return self.none()
         from meetings.models.attendance import Attendance
 
-        held = Seat.objects.filter(body=OuterRef("body"), person=user)
-        on_the_day = held.filter(
-            Q(from_on__isnull=True) | Q(from_on__lte=OuterRef("starts_at__date")),
-            Q(to_on__isnull=True) | Q(to_on__gte=OuterRef("starts_at__date")),
-        )
         invited = Attendance.objects.filter(meeting=OuterRef("pk"), person=user)
-        rule = Q(Exists(held.on(timezone.localdate()))) | Q(Exists(on_the_day)) | Q(Exists(invited))
-        if user.is_archivist:
-            rule |= Q(status__in=Meeting.SIGNED_STATUSES)
-        return self.filter(rule)
+        return self.filter(_read_whole_by(user) | Q(Exists(invited)))
+
+    def noting_whole(self, user: "User") -> "MeetingQuerySet":
+        """With `is_whole`: whether the person may read every item. Twin of `Meeting.is_read_whole_by`."""
+        return self.annotate(is_whole=ExpressionWrapper(_read_whole_by(user), output_field=models.BooleanField()))
 
     def upcoming(self) -> "MeetingQuerySet":
         """Meetings that are neither over nor cancelled, the next one first."""
