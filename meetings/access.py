@@ -23,6 +23,12 @@ def whole_meeting(request: HttpRequest, pk: int) -> Meeting:
     return meeting
 
 
+def glimpsed_meeting(request: HttpRequest, pk: int) -> Meeting:
+    """A visible meeting in one query, with `is_whole` for this person: enough to say that nothing has changed."""
+    user = person(request)
+    return get_object_or_404(Meeting.objects.visible_to(user).noting_whole(user), pk=pk)
+
+
 def prepared_meeting(request: HttpRequest, pk: int) -> Meeting:
     """A meeting that the person prepares, whatever its step."""
     meeting = visible_meeting(request, pk)
@@ -49,6 +55,27 @@ def visible_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
 def editable_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
     meeting = editable_meeting(request, pk)
     item = get_object_or_404(meeting.items.kept(), pk=item_pk)
+    item.meeting = meeting
+    return item
+
+
+def writable_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
+    """An item that the person may write in now, in two queries since every autosave asks.
+
+    A deleted one too: whoever wrote while it was taken away is told so, and the text is kept (`AgendaItem.write`).
+    """
+    seen = AgendaItem.objects.filter(meeting__in=Meeting.objects.visible_to(person(request)).filter(pk=pk))
+    found = seen.select_related("meeting__body").prefetch_related("meeting__body__seats")
+    item = get_object_or_404(found, pk=item_pk)
+    if not item.meeting.is_written_by(person(request)):
+        raise PermissionDenied
+    return item
+
+
+def prepared_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
+    """An item of a meeting that the person prepares, whatever its step."""
+    meeting = prepared_meeting(request, pk)
+    item = get_object_or_404(meeting.items, pk=item_pk)
     item.meeting = meeting
     return item
 

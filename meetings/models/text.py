@@ -42,6 +42,11 @@ class TextRevision(models.Model):
     def __str__(self) -> str:
         return f"{self.item} ({self.number})"
 
+    @property
+    def before(self) -> int:
+        """The number of the text that this one took the place of; 0 for an empty item."""
+        return self.number - 1
+
 
 class AsideQuerySet(models.QuerySet["AsideText"]):
     def waiting(self) -> "AsideQuerySet":
@@ -83,3 +88,9 @@ class AsideText(models.Model):
     def is_waiting(self) -> bool:
         """Twin of `.waiting()`."""
         return self.settled_at is None
+
+    def settle(self) -> None:
+        """Its writer has decided; the text stays in the history. Settled twice is settled once."""
+        now = timezone.now()
+        if AsideText.objects.waiting().filter(pk=self.pk).update(settled_at=now):
+            self.settled_at = now

@@ -1,5 +1,6 @@
 """Writing in an item: the verbs that change its text."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -63,8 +64,16 @@ SELECT written.text_revision, written.text_by_id, written.text_at, kept.id FROM 
 class Writing(models.Model):
     """The text of an item as it is now, and the verbs that change it. Every earlier text is a `TextRevision`."""
 
+    #: Whoever saved so lately is taken to be writing still.
+    WRITING_NOW = dt.timedelta(seconds=30)
+
     class Meta:
         abstract = True
+
+    @property
+    def is_being_written(self: "AgendaItem") -> bool:
+        """Whether somebody saved a text so lately that they may still be at it."""
+        return self.text_at is not None and timezone.now() - self.text_at < self.WRITING_NOW
 
     def write(
         self: "AgendaItem",

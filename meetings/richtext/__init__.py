@@ -85,12 +85,15 @@ def plain(html: str) -> str:
 def under_heading(html: str, level: int) -> str:
     """A clean text for showing under a heading of `level`, with its own headings just below that one.
 
-    Stored headings are h3 and h4; under an item with an <h4> they become h5 and h6, so that no level is skipped.
+    Stored headings are h3 and h4; under an item with an <h4> they become h5 and h6, so that no level is skipped. The
+    second of the two gets class="subheading", since below <h5> both are <h6>.
     """
-    if level == 2 or "<h" not in html:
+    if "<h" not in html:
         return html
 
     def shift(found: re.Match[str]) -> str:
-        return f"{found[1]}{min(int(found[2]) + level - 2, 6)}>"
+        name = f"h{min(int(found[2]) + level - 2, 6)}"
+        is_second_opened = found[1] == "<" and found[2] == "4"
+        return f'{found[1]}{name} class="subheading">' if is_second_opened else f"{found[1]}{name}>"
 
-    return re.sub(r"(</?h)([34])>", shift, html)
+    return re.sub(r"(</?)h([34])>", shift, html)

@@ -1,18 +1,31 @@
 """Showing the texts of items."""
 
+import datetime as dt
+
 from django import template
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from cesam import display
 from meetings.richtext import under_heading
 
 register = template.Library()
 
 
 @register.filter
-def richtext(html: str, level: int = 2) -> SafeString:
-    """A text that was saved, shown under a heading of `level`: {{ item.text|richtext:3 }}.
+def saved_at(at: dt.datetime) -> str:
+    """When a text was saved: `14.32` today, `26 apr 2022 kl. 14.32` on another day."""
+    is_today = timezone.localdate(at) == timezone.localdate()
+    return display.clock(at) if is_today else display.moment(at)
+
+
+@register.filter
+def richtext(html: str, level: int = 0) -> SafeString:
+    """The text of an item of `level` in the agenda, whose heading is an <h3> at level 1: {{ item.text|richtext:level }}.
+
+    Without a level it is shown as it was written.
 
     The one place where a text is marked as safe. It may be, since `AgendaItem.write` is the only way into
     `AgendaItem.text` and `TextRevision.text`, and it cleans. Never give it anything that a request brought.
     """
-    return mark_safe(under_heading(html, level))  # noqa: S308
+    return mark_safe(under_heading(html, level + 2 if level else 2))  # noqa: S308

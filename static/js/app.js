@@ -4,5 +4,6 @@ import "./dialog.js";
 import "./keep-typed.js";
 import "./menu.js";
 import "./request-errors.js";
+import "./sign-out.js";
 import "./toast.js";
 import "./unavailable.js";

@@ -178,7 +178,52 @@ _ROLL: list[Row] = [
     Row("attendance_seats", POST, meeting,               "login 422   422   403   403   403   403   404   404   404"),
 ]
 
+def _text(text: str = "<p>Hej</p>", *, role: str = "secretary") -> Build:
+    """What an open editor sends, based on nothing."""
+    return lambda w: {
+        "text": text, "revision": 0, "editor": UUID(int=1), "sequence": 1, "writer": getattr(w.cast, role).pk
+    }
+
+
+def _written(w: World) -> list[int]:
+    """The item with a saved text."""
+    w.item.write("<p>Ett</p>", by=w.cast.secretary, revision=0)
+    return [w.meeting.pk, w.item.pk]
+
+
+def _aside(w: World) -> list[int]:
+    """The item with a text of the secretary's that was set aside."""
+    meeting, item = _written(w)
+    with contextlib.suppress(StaleRevision):
+        w.item.write("<p>Två</p>", by=w.cast.secretary, revision=0, editor=UUID(int=2), sequence=1)
+    return [meeting, item, w.item.aside.get().pk]
+
+
+_ITEM = lambda w: [w.meeting.pk, w.item.pk]  # noqa: E731
 _TEXTS: list[Row] = [
+    #                                              anon  secr  chair union other subst prese archi admin stran
+    Row("meeting_live", GET, lambda w: [w.meeting.pk],
+                                                  "login 200   200   200   200   200   200   404   404   404"),
+    Row("text_show", GET, _ITEM,                  "login 200   200   200   200   200   404   404   404   404"),
+    Row("text_show", GET, lambda w: [w.meeting.pk, w.guest_item.pk],
+                                                  "login 200   200   200   200   200   200   404   404   404", case="guest"),
+    Row("text_editor", GET, _ITEM,                "login 200   200   403   403   403   403   404   404   404"),
+    Row("text_edit", GET, _ITEM,                  "login 200   200   403   403   403   403   404   404   404"),
+    Row("text_autosave", POST, _ITEM,             "login 200   403   403   403   403   403   404   404   404", data=_text()),
+    Row("text_autosave", POST, _ITEM,             "login 403   200   403   403   403   403   404   404   404",
+        data=_text(role="chair"), case="chair"),
+    Row("text_autosave", POST, _written,          "login 409   403   403   403   403   403   404   404   404",
+        data=_text(), case="stale"),
+    Row("text_save", POST, _ITEM,                 "login 302   403   403   403   403   403   404   404   404", data=_text()),
+    Row("text_compare", POST, _ITEM,              "login 200   200   200   200   200   404   404   404   404", data=_text()),
+    Row("text_paste", POST, _ITEM,                "login 200   200   403   403   403   403   404   404   404"),
+    Row("text_waiting", GET, _aside,              "login 200   404   403   403   403   403   404   404   404"),
+    Row("text_aside", GET, _aside,                "login 200   200   403   403   403   403   404   404   404"),
+    Row("text_yield", POST, _aside,               "login 302   404   403   403   403   403   404   404   404"),
+    Row("text_history", GET, _written,            "login 200   200   403   403   403   403   404   404   404"),
+    Row("text_restore", POST, lambda w: [*_written(w), 1],
+                                                  "login 302   302   403   403   403   403   404   404   404",
+        data={"revision": 1}),
 ]
 # fmt: on
 

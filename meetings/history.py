@@ -1,0 +1,61 @@
+"""The texts of an item as a history that a person can read: not a line per autosave but one per sitting."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from meetings.models import TextRevision
+from parties.models import User
+
+#: A longer pause begins a new sitting.
+PAUSE = dt.timedelta(minutes=20)
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What one person saved in one go, oldest first. A restored text is a sitting of its own."""
+
+    revisions: tuple[TextRevision, ...]
+
+    @property
+    def by(self) -> User | None:
+        return self.revisions[0].by
+
+    @property
+    def first(self) -> TextRevision:
+        return self.revisions[0]
+
+    @property
+    def last(self) -> TextRevision:
+        return self.revisions[-1]
+
+    @property
+    def earlier(self) -> tuple[TextRevision, ...]:
+        """All but the last, newest first."""
+        return self.revisions[-2::-1]
+
+    @property
+    def restored_from(self) -> int | None:
+        return self.first.restored_from
+
+    @property
+    def before(self) -> int:
+        """The number of the text that the sitting began from; 0 for an empty item."""
+        return self.first.number - 1
+
+
+def sittings(revisions: Iterable[TextRevision]) -> list[Sitting]:
+    """Revisions (oldest first) grouped by who wrote and when; the newest sitting comes first."""
+    groups: list[list[TextRevision]] = []
+    for revision in revisions:
+        last = groups[-1][-1] if groups else None
+        if last and _goes_on(last, revision):
+            groups[-1].append(revision)
+        else:
+            groups.append([revision])
+    return [Sitting(tuple(group)) for group in reversed(groups)]
+
+
+def _goes_on(last: TextRevision, revision: TextRevision) -> bool:
+    is_restored = revision.restored_from is not None or last.restored_from is not None
+    return last.by_id == revision.by_id and not is_restored and revision.at - last.at <= PAUSE

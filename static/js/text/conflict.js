@@ -1,0 +1,30 @@
+// Both texts in a dialog: the writer's choice, or null for later.
+import { element, post } from "./send.js";
+
+/**
+ * Resolves to { html, revision } with the text that shall stand in the editor, based on the revision that was shown;
+ * null when the person decides later. `isTheirs` tells that nothing of the writer's own is left to save.
+ */
+export function choose(form, html) {
+  const dialog = element(html);
+  form.append(dialog);
+  dialog.showModal();
+  dialog.querySelector("h2").scrollIntoView({ block: "nearest" });
+  return new Promise((resolve) => {
+    let choice = null;
+    dialog.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-choose]");
+      if (button) {
+        const which = button.dataset.choose;
+        const text = dialog.querySelector(`[data-${which}]`).content.textContent;
+        choice = { html: text, revision: Number(dialog.dataset.revision), isTheirs: which === "theirs" };
+        if (button.dataset.yield) post(button.dataset.yield, {});
+      }
+      if (button || event.target.closest("[data-dialog-close]")) dialog.close();
+    });
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(choice);
+    });
+  });
+}

@@ -1,0 +1,28 @@
+// What comes from Word, Excel and the like is read by the server, which knows their lists and tables; what was copied
+// in an editor goes in as it is.
+import { announce } from "../announce.js";
+import { element, post } from "./send.js";
+
+const FOREIGN = /mso-|urn:schemas-microsoft-com|class="?(?:Mso|xl)|docs-internal-guid|LibreOffice|OpenOffice|<table/i;
+
+/** For ProseMirror's handlePaste. */
+export function pasteFrom(form) {
+  return (view, event) => {
+    const html = event.clipboardData?.getData("text/html") ?? "";
+    if (!FOREIGN.test(html) || html.includes("data-pm-slice")) return false;
+    event.preventDefault();
+    insert(form, view, html);
+    return true;
+  };
+}
+
+async function insert(form, view, html) {
+  const answer = await post(form.dataset.paste, { html });
+  if (view.isDestroyed) return;
+  if (answer.kind === "ok") {
+    view.pasteHTML(answer.html);
+    if (answer.headers.get("X-Left-Out") === "images") announce(form.dataset.noImages);
+  } else if (answer.kind === "refused") announce(element(answer.html).textContent, { kind: "danger" });
+  else if (answer.kind === "tooLarge") announce(form.querySelector("[data-state]").dataset.tooLarge, { kind: "danger" });
+  else view.pasteHTML(html.replace(/\sstyle=("[^"]*"|'[^']*')/gi, ""));
+}
