@@ -13,7 +13,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
-from typing import Literal
+from typing import Literal, TypeVar
 
 from meetings.richtext import Block, Cell, Heading, List, Paragraph, Quote, Run, Table, clean, html_of, read
 
@@ -162,6 +162,8 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
             out.extend(theirs_part)
         elif theirs_part == ground_part:
             out.extend(mine_part)
+        elif (woven := _woven(ground_part, mine_part, theirs_part)) is not None:
+            out.append(woven)
         else:
             is_clean = False
             out.extend(theirs_part)
@@ -169,10 +171,27 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
     return Merged(clean("".join(out)), is_clean)
 
 
+def _woven(ground: "Strings", ours: "Strings", others: "Strings") -> str | None:
+    """One paragraph that both changed in different words, with both changes; None if their words meet."""
+    if not len(ground) == len(ours) == len(others) == 1:
+        return None
+    before, mine, theirs = (read(part[0])[0] for part in (ground, ours, others))
+    if not (isinstance(before, Paragraph) and isinstance(mine, Paragraph) and isinstance(theirs, Paragraph)):
+        return None
+    words: list[Run] = []
+    for old, own, other in _three_way(*(_tokens(block.runs) for block in (before, mine, theirs))):
+        if own not in (other, old) and other != old:
+            return None
+        words += other if own in (other, old) else own
+    return html_of([Paragraph(tuple(words))])
+
+
 Strings = tuple[str, ...]
+T = TypeVar("T", bound=Hashable)
+Parts = tuple[T, ...]
 
 
-def _three_way(ground: Strings, ours: Strings, others: Strings) -> Iterator[tuple[Strings, Strings, Strings]]:
+def _three_way(ground: Parts, ours: Parts, others: Parts) -> Iterator[tuple[Parts, Parts, Parts]]:
     """The three texts cut at the parts that all three have in common, in order."""
     in_ours, in_others = _common(ground, ours), _common(ground, others)
     at = (0, 0, 0)

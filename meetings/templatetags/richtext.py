@@ -1,10 +1,12 @@
 """Showing the texts of items."""
 
 import datetime as dt
+import re
 
 from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from cesam import display
 from meetings.richtext import under_heading
@@ -28,4 +30,16 @@ def richtext(html: str, level: int = 0) -> SafeString:
     The one place where a text is marked as safe. It may be, since `AgendaItem.write` is the only way into
     `AgendaItem.text` and `TextRevision.text`, and it cleans. Never give it anything that a request brought.
     """
-    return mark_safe(under_heading(html, level + 2 if level else 2))  # noqa: S308
+    shown = under_heading(html, level + 2 if level else 2)
+    # A table may be wider than the page; whoever has no pointer scrolls it with the arrows.
+    shown = _TABLE.sub(lambda found: f"{_wrap(found[2])}{found[0]}", shown).replace("</table>", "</table></div>")
+    return mark_safe(shown)  # noqa: S308
+
+
+_TABLE = re.compile(r"<table>(<caption>(.*?)</caption>)?")
+
+
+def _wrap(caption: str | None) -> str:
+    # The caption is cleaned HTML: only a quotation mark could end the attribute.
+    label = (caption or _("Table")).replace('"', "&quot;")
+    return f'<div class="table-wrap" tabindex="0" role="group" aria-label="{label}">'

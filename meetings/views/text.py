@@ -219,6 +219,7 @@ def _shown(request: HttpRequest, item: AgendaItem) -> dict[str, Any]:
         "called": agenda.called(label, item.title),
         "label": label,
         "level": _level(item),
+        "has_children": item.children.kept().exists(),
         "is_writer": item.meeting.is_written_by(person(request)),
     }
 

@@ -70,6 +70,7 @@ export function autosave({ draft, read, send, report }) {
     changed() {
       draft.html = read();
       keep(draft);
+      if (!failures) report("saving");
       since ||= Date.now();
       if (!failures && !flight) later(Math.min(PAUSE_MS, Math.max(0, since + LONGEST_MS - Date.now())));
     },

@@ -23,10 +23,9 @@ function table({ Table }) {
     },
     parseHTML: () => [{ tag: "table" }, { tag: "caption", ignore: true }, { tag: "colgroup", ignore: true }],
     renderHTML({ node, HTMLAttributes }) {
-      const body = ["tbody", 0];
-      return node.attrs.caption
-        ? ["table", HTMLAttributes, ["caption", { contenteditable: "false" }, node.attrs.caption], body]
-        : ["table", HTMLAttributes, body];
+      const { caption } = node.attrs;
+      const head = caption ? [["caption", { contenteditable: "false" }, caption]] : [];
+      return ["div", { class: "table-wrap" }, ["table", HTMLAttributes, ...head, ["tbody", 0]]];
     },
   });
 }

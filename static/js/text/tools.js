@@ -34,10 +34,11 @@ function placeSheets(form) {
   }
 }
 
+/** A phrase of one paragraph goes into the sentence at the cursor; a longer one brings its paragraphs. */
 function phraseAsContent(text) {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim());
-  if (lines.length === 1) return { type: "text", text: lines[0] };
-  return lines.map((line) => ({ type: "paragraph", content: [{ type: "text", text: line }] }));
+  const { body } = new DOMParser().parseFromString(text, "text/html");
+  const only = body.childElementCount === 1 && body.firstElementChild.matches("p") && body.firstElementChild;
+  return only ? only.innerHTML : body.innerHTML;
 }
 
 /** Wires the form's tools to the editor; gives back what leads the focus into them. */
