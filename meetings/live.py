@@ -39,7 +39,7 @@ def state(meeting: Meeting, user: User) -> dict[str, Any]:
         marks["attendance"] = _mark([list(rows), list(scopes)])
     if meeting.is_written_by(user):
         waiting = AsideText.objects.waiting().filter(item__meeting=meeting, item__deleted_at__isnull=True, by=user)
-        marks["aside"] = {item: pk for item, pk in waiting.order_by("at").values_list("item", "pk")}
+        marks["aside"] = dict(waiting.order_by("at").values_list("item", "pk"))
     return marks
 
 

@@ -23,7 +23,7 @@ def saved_at(at: dt.datetime) -> str:
 
 @register.filter
 def richtext(html: str, level: int = 0) -> SafeString:
-    """The text of an item of `level` in the agenda, whose heading is an <h3> at level 1: {{ item.text|richtext:level }}.
+    """{{ item.text|richtext:level }}: the text of an item of that level, whose own heading is <h3> at level 1.
 
     Without a level it is shown as it was written.
 

@@ -18,15 +18,18 @@ _DRAWINGS = {
     "indent": "M2.5 3.5h11M7.5 8h6M7.5 12.5h6M2.5 6.5 5 8.7 2.5 11",
     "outdent": "M2.5 3.5h11M7.5 8h6M7.5 12.5h6M5 6.5 2.5 8.7 5 11",
     "blockquote": "M3 4v8M6.5 4.5h7M6.5 8h7M6.5 11.5h4.5",
-    "link": "M6.6 9.4a2.6 2.6 0 0 0 3.7 0l2.4-2.4a2.6 2.6 0 0 0-3.7-3.7L8 4.3M9.4 6.6a2.6 2.6 0 0 0-3.7 0L3.3 9a2.6 2.6 0 0 0"
-    " 3.7 3.7l1-1",
+    "link": "M6.6 9.4a2.6 2.6 0 0 0 3.7 0l2.4-2.4a2.6 2.6 0 0 0-3.7-3.7L8 4.3"
+    "M9.4 6.6a2.6 2.6 0 0 0-3.7 0L3.3 9a2.6 2.6 0 0 0 3.7 3.7l1-1",
     "table": "M2.5 3h11v10h-11ZM2.5 6.3h11M2.5 9.7h11M6.2 3v10M9.8 3v10",
     "phrases": "M2.5 3h11v7.5H7l-3 2.7v-2.7H2.5ZM5 6h6M5 8h4",
     "more": "M3.2 8h.1M8 8h.1M12.7 8h.1",
     "undo": "M5.5 3 2.8 5.7l2.7 2.7M3 5.7h6.2a3.6 3.6 0 0 1 0 7.2H6",
     "redo": "M10.5 3l2.7 2.7-2.7 2.7M13 5.7H6.8a3.6 3.6 0 0 0 0 7.2H10",
 }  # fmt: skip
-_DRAWING = '<svg class="mark" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false"><path d="{}"/></svg>'
+_DRAWING = (
+    '<svg class="mark" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">'
+    '<path d="{}"/></svg>'
+)
 
 
 def _keys(keys: str) -> str:

@@ -251,7 +251,7 @@ def _conflict(request: HttpRequest, item: AgendaItem, form: TextForm) -> dict[st
 def _resolving(request: HttpRequest, item: AgendaItem, found: conflict.Conflict, **initial: Any) -> TextForm:
     """The form by which the person's own text (or a merge) is saved over the one that has been read here."""
     form = TextForm.for_item(item, writer=person(request).pk, text=found.merged.html)
-    form.initial |= {"revision": found.revision, **initial}
+    form.initial = {**form.initial, "revision": found.revision, **initial}
     return form
 
 

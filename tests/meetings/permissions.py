@@ -1,10 +1,13 @@
 """Permissions of meetings: the meeting page and its agenda, the roll, the texts."""
 
+import contextlib
 import datetime as dt
+from uuid import UUID
 
 from meetings import agenda
+from meetings.exceptions import StaleRevision
 from tests.meetings.factories import make_meeting
-from tests.permissions import GET, HTMX, POST, Row, World
+from tests.permissions import GET, HTMX, POST, Build, Row, World
 
 WHEN = {"day": "2022-05-24", "begins": "14:30", "ends": "17:00"}
 
@@ -199,24 +202,25 @@ def _aside(w: World) -> list[int]:
     return [meeting, item, w.item.aside.get().pk]
 
 
-_ITEM = lambda w: [w.meeting.pk, w.item.pk]  # noqa: E731
 _TEXTS: list[Row] = [
     #                                              anon  secr  chair union other subst prese archi admin stran
-    Row("meeting_live", GET, lambda w: [w.meeting.pk],
-                                                  "login 200   200   200   200   200   200   404   404   404"),
-    Row("text_show", GET, _ITEM,                  "login 200   200   200   200   200   404   404   404   404"),
-    Row("text_show", GET, lambda w: [w.meeting.pk, w.guest_item.pk],
-                                                  "login 200   200   200   200   200   200   404   404   404", case="guest"),
-    Row("text_editor", GET, _ITEM,                "login 200   200   403   403   403   403   404   404   404"),
-    Row("text_edit", GET, _ITEM,                  "login 200   200   403   403   403   403   404   404   404"),
-    Row("text_autosave", POST, _ITEM,             "login 200   403   403   403   403   403   404   404   404", data=_text()),
-    Row("text_autosave", POST, _ITEM,             "login 403   200   403   403   403   403   404   404   404",
+    Row("meeting_live", GET, meeting,             "login 200   200   200   200   200   200   404   404   404"),
+    Row("text_show", GET, item,                   "login 200   200   200   200   200   404   404   404   404"),
+    Row("text_show", GET, last_item,              "login 200   200   200   200   200   200   404   404   404",
+        case="guest"),
+    Row("text_editor", GET, item,                 "login 200   200   403   403   403   403   404   404   404"),
+    Row("text_edit", GET, item,                   "login 200   200   403   403   403   403   404   404   404"),
+    Row("text_autosave", POST, item,              "login 200   403   403   403   403   403   404   404   404",
+        data=_text()),
+    Row("text_autosave", POST, item,              "login 403   200   403   403   403   403   404   404   404",
         data=_text(role="chair"), case="chair"),
     Row("text_autosave", POST, _written,          "login 409   403   403   403   403   403   404   404   404",
         data=_text(), case="stale"),
-    Row("text_save", POST, _ITEM,                 "login 302   403   403   403   403   403   404   404   404", data=_text()),
-    Row("text_compare", POST, _ITEM,              "login 200   200   200   200   200   404   404   404   404", data=_text()),
-    Row("text_paste", POST, _ITEM,                "login 200   200   403   403   403   403   404   404   404"),
+    Row("text_save", POST, item,                  "login 302   403   403   403   403   403   404   404   404",
+        data=_text()),
+    Row("text_compare", POST, item,               "login 200   200   200   200   200   404   404   404   404",
+        data=_text()),
+    Row("text_paste", POST, item,                 "login 200   200   403   403   403   403   404   404   404"),
     Row("text_waiting", GET, _aside,              "login 200   404   403   403   403   403   404   404   404"),
     Row("text_aside", GET, _aside,                "login 200   200   403   403   403   403   404   404   404"),
     Row("text_yield", POST, _aside,               "login 302   404   403   403   403   403   404   404   404"),
