@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from parties.models import Body, User
+from parties.models import AgreementParty, Body, Department, Seat, Union, UnionName, User
 
 
 def person(request: HttpRequest) -> User:
@@ -36,6 +36,44 @@ def kept_body(request: HttpRequest, slug: str) -> Body:
 def administrator(request: HttpRequest) -> User:
     """The signed-in person, if an administrator."""
     user = person(request)
-    if not user.is_administrator:
+    if not user.is_keeper:
         raise PermissionDenied
     return user
+
+
+def visible_seat(request: HttpRequest, slug: str, pk: int) -> Seat:
+    body = visible_body(request, slug)
+    seat = get_object_or_404(body.seats.with_people(), pk=pk)
+    seat.body = body
+    return seat
+
+
+def kept_seat(request: HttpRequest, slug: str, pk: int) -> Seat:
+    """A seat that the person may change: administrators."""
+    body = kept_body(request, slug)
+    seat = get_object_or_404(body.seats.with_people(), pk=pk)
+    seat.body = body
+    return seat
+
+
+def kept_person(request: HttpRequest, pk: int) -> User:
+    administrator(request)
+    return get_object_or_404(User, pk=pk)
+
+
+def kept_department(request: HttpRequest, pk: int) -> Department:
+    administrator(request)
+    return get_object_or_404(Department, pk=pk)
+
+
+def kept_union(request: HttpRequest, pk: int) -> Union:
+    administrator(request)
+    return get_object_or_404(Union.objects.with_names(), pk=pk)
+
+
+def kept_union_name(request: HttpRequest, pk: int, name_pk: int) -> UnionName:
+    return get_object_or_404(kept_union(request, pk).names.select_related("union"), pk=name_pk)
+
+
+def kept_agreement(request: HttpRequest, pk: int, agreement_pk: int) -> AgreementParty:
+    return get_object_or_404(kept_union(request, pk).agreements.select_related("union"), pk=agreement_pk)

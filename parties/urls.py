@@ -1,3 +1,59 @@
-from django.urls import URLPattern
+"""`registers/` holds what administrators keep; `bodies/<slug>/` is what a body's members see too."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from parties.views import bodies, departments, events, people, seats, unions
+
+urlpatterns: list[URLPattern] = [
+    path("bodies/", bodies.body_list, name="body_list"),
+    path("bodies/<slug:slug>/", bodies.body_detail, name="body_detail"),
+    path("bodies/<slug:slug>/edit/", bodies.body_edit, name="body_edit"),
+    path("bodies/<slug:slug>/deadlines/", bodies.body_rules, name="body_rules"),
+    path("bodies/<slug:slug>/logotype/", bodies.body_logotype_edit, name="body_logotype_edit"),
+    path("bodies/<slug:slug>/logotype/remove/", bodies.body_logotype_remove, name="body_logotype_remove"),
+    path("bodies/<slug:slug>/logotype.png", bodies.body_logotype, name="body_logotype"),
+    path("bodies/<slug:slug>/seats/add/<slug:side>/", seats.seat_add, name="seat_add"),
+    path("bodies/<slug:slug>/seats/<int:pk>/", seats.seat_detail, name="seat_detail"),
+    path("bodies/<slug:slug>/seats/<int:pk>/edit/", seats.seat_edit, name="seat_edit"),
+    path("bodies/<slug:slug>/seats/<int:pk>/appoint/", seats.seat_appoint, name="seat_appoint"),
+    path("bodies/<slug:slug>/seats/<int:pk>/vacate/", seats.seat_vacate, name="seat_vacate"),
+    path("bodies/<slug:slug>/seats/<int:pk>/end/", seats.seat_end, name="seat_end"),
+    path("bodies/<slug:slug>/seats/<int:pk>/remove/", seats.seat_remove, name="seat_remove"),
+    path("bodies/<slug:slug>/seats/<int:pk>/up/", seats.seat_up, name="seat_up"),
+    path("bodies/<slug:slug>/seats/<int:pk>/down/", seats.seat_down, name="seat_down"),
+    path("registers/bodies/add/", bodies.body_add, name="body_add"),
+    path("registers/departments/", departments.department_list, name="department_list"),
+    path("registers/departments/add/", departments.department_add, name="department_add"),
+    path("registers/departments/<int:pk>/", departments.department_edit, name="department_edit"),
+    path("registers/departments/<int:pk>/remove/", departments.department_remove, name="department_remove"),
+    path("registers/unions/", unions.union_list, name="union_list"),
+    path("registers/unions/add/", unions.union_add, name="union_add"),
+    path("registers/unions/<int:pk>/", unions.union_detail, name="union_detail"),
+    path("registers/unions/<int:pk>/edit/", unions.union_edit, name="union_edit"),
+    path("registers/unions/<int:pk>/rename/", unions.union_rename, name="union_rename"),
+    path("registers/unions/<int:pk>/remove/", unions.union_remove, name="union_remove"),
+    path("registers/unions/<int:pk>/names/add/", unions.union_name_add, name="union_name_add"),
+    path("registers/unions/<int:pk>/names/<int:name_pk>/", unions.union_name_edit, name="union_name_edit"),
+    path("registers/unions/<int:pk>/names/<int:name_pk>/remove/", unions.union_name_remove, name="union_name_remove"),
+    path("registers/unions/<int:pk>/agreements/add/", unions.union_agreement_add, name="union_agreement_add"),
+    path(
+        "registers/unions/<int:pk>/agreements/<int:agreement_pk>/",
+        unions.union_agreement_edit,
+        name="union_agreement_edit",
+    ),
+    path(
+        "registers/unions/<int:pk>/agreements/<int:agreement_pk>/remove/",
+        unions.union_agreement_remove,
+        name="union_agreement_remove",
+    ),
+    path("registers/people/", people.user_list, name="user_list"),
+    path("registers/people/add/", people.user_add, name="user_add"),
+    path("registers/people/<int:pk>/", people.user_detail, name="user_detail"),
+    path("registers/people/<int:pk>/edit/", people.user_edit, name="user_edit"),
+    path("registers/people/<int:pk>/deactivate/", people.user_deactivate, name="user_deactivate"),
+    path("registers/people/<int:pk>/activate/", people.user_activate, name="user_activate"),
+    path("registers/people/<int:pk>/invite/", people.user_invite, name="user_invite"),
+    path("registers/people/<int:pk>/invite/send/", people.user_invite_send, name="user_invite_send"),
+    path("registers/people/<int:pk>/invite/link/", people.user_invite_link, name="user_invite_link"),
+    path("registers/events/", events.event_list, name="event_list"),
+]

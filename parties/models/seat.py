@@ -172,6 +172,10 @@ class Seat(Validity, Removable):
         return self.person_id is None
 
     @property
+    def is_substitute(self) -> bool:
+        return self.kind == self.Kind.SUBSTITUTE
+
+    @property
     def organisation(self) -> str:
         """The organisation that the seat speaks for, by today's name."""
         if self.union:

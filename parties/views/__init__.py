@@ -1,0 +1,1 @@
+"""The pages of people, organisations, bodies and seats, a file for each."""
