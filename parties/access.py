@@ -17,6 +17,11 @@ def visible_body(request: HttpRequest, slug: str) -> Body:
     return get_object_or_404(Body.objects.visible_to(person(request)).with_seats(), slug=slug)
 
 
+def shown_body(request: HttpRequest, slug: str) -> Body:
+    """A visible body with all that its page shows."""
+    return get_object_or_404(Body.objects.visible_to(person(request)).with_parties(), slug=slug)
+
+
 def prepared_body(request: HttpRequest, slug: str) -> Body:
     """A body whose meetings the person prepares (its secretary or chair)."""
     body = visible_body(request, slug)

@@ -109,7 +109,9 @@ def details(event: Event) -> tuple[Detail, ...]:
         return ()
     model = apps.get_model(event.subject)
     changes = event.data.get("changes", {})
-    changed = [Detail(_label(model, key), *(_value(model, key, side) for side in both)) for key, both in changes.items()]
+    changed = [
+        Detail(_label(model, key), *(_value(model, key, side) for side in both)) for key, both in changes.items()
+    ]
     given = [
         Detail(_label(model, key), None, _value(model, key, value))
         for key, value in event.data.items()
@@ -156,7 +158,7 @@ def _is_open(event: Event) -> bool:
 
 def _label(model: type[models.Model], key: str) -> str:
     if key in DeadlineRule.Event.values:
-        return DeadlineRule.Event(key).label
+        return str(DeadlineRule.Event(key).label)
     try:
         words = str(getattr(model._meta.get_field(key), "verbose_name", key))
     except FieldDoesNotExist:
@@ -171,6 +173,8 @@ def _value(model: type[models.Model], key: str, value: Any) -> str:
         return gettext("yes") if value else gettext("no")
     if isinstance(value, dict):
         return str(value.get("name", ""))
+    if key == "logotype":
+        return f"{value[:12]}…"
     if isinstance(value, list):
         number, day_kind = value
         return f"{number} {DeadlineRule.DayKind(day_kind).label}"

@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Q
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -29,11 +31,15 @@ def accepted(form: forms.BaseForm, verb: Callable[[], Any]) -> bool:
     return True
 
 
+_NAME_TAKEN = {"unique": _("The name is already in use.")}
+
+
 class PersonForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("name", "email", "language", "is_administrator", "is_archivist")
-        labels: ClassVar = {"language": _("language of the pages")}
+        labels: ClassVar = {"language": _("Language of the pages")}
+        error_messages: ClassVar = {"email": {"unique": _("Somebody already has this e-mail address.")}}
         widgets: ClassVar = {
             "name": forms.TextInput({"autocomplete": "off"}),
             "email": forms.EmailInput({"autocomplete": "off"}),
@@ -45,22 +51,32 @@ class PersonForm(forms.ModelForm):
             "is_archivist": _("Sees the signed minutes of all bodies."),
         }
 
+    def validate_constraints(self) -> None:
+        # Addresses are kept in small letters, so the field has already said what the constraint on any case would say.
+        exclude = {*self._get_validation_exclusions(), "email"}  # type: ignore[attr-defined]
+        try:
+            self.instance.validate_constraints(exclude=exclude)
+        except ValidationError as error:
+            self._update_errors(error)  # type: ignore[attr-defined]
+
 
 class DepartmentForm(forms.ModelForm):
     class Meta:
         model = Department
         fields = ("name", "abbreviation")
+        error_messages: ClassVar = {"name": _NAME_TAKEN}
 
 
 class UnionForm(forms.ModelForm):
     class Meta:
         model = Union
         fields = ("name", "abbreviation", "federation", "successor")
+        error_messages: ClassVar = {"name": _NAME_TAKEN}
         help_texts: ClassVar = {"successor": _("The union that this one has been merged into, if any.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["successor"].queryset = Union.objects.exclude(pk=self.instance.pk).in_name_order()  # type: ignore[attr-defined]
+        _offer(self.fields["successor"], Union.objects.exclude(pk=self.instance.pk).in_name_order(), _("not replaced"))
 
 
 class UnionAddForm(forms.ModelForm):
@@ -74,6 +90,7 @@ class UnionAddForm(forms.ModelForm):
     class Meta:
         model = Union
         fields = ("name", "abbreviation", "federation")
+        error_messages: ClassVar = {"name": _NAME_TAKEN}
 
 
 class UnionRenameForm(forms.Form):
@@ -108,7 +125,7 @@ class AgreementForm(forms.ModelForm):
 class BodyForm(forms.ModelForm):
     class Meta:
         model = Body
-        fields = (
+        fields: ClassVar[tuple[str, ...]] = (
             "name",
             "abbreviation",
             "level",
@@ -128,18 +145,21 @@ class BodyForm(forms.ModelForm):
             "abbreviation": _("What people call it, for example Cesam."),
             "registry_prefix": _("What stands before the number in the registry, for example KS."),
             "numbering": _("Labels of items are computed by it and never typed."),
-            "language": _("Minutes and notices are written in it, whatever language the reader has chosen for the pages."),
+            "language": _(
+                "Minutes and notices are written in it, whatever language the reader has chosen for the pages."
+            ),
         }
         widgets: ClassVar = {"numbering": forms.RadioSelect, "level": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = Body.objects.exclude(pk=self.instance.pk).in_name_order()  # type: ignore[attr-defined]
+        _offer(self.fields["parent"], Body.objects.exclude(pk=self.instance.pk).in_name_order(), _("none"))
+        _offer(self.fields["department"], Department.objects.in_name_order(), _("none"))
 
 
 class BodyAddForm(BodyForm):
     class Meta(BodyForm.Meta):
-        fields = ("name", "abbreviation", "slug", *BodyForm.Meta.fields[2:])
+        fields: ClassVar[tuple[str, ...]] = ("name", "abbreviation", "slug", *BodyForm.Meta.fields[2:])
         help_texts: ClassVar = BodyForm.Meta.help_texts | {
             "slug": _("Stands in addresses and file names and stays as it is. Small letters a–z, figures and hyphens."),
         }
@@ -151,7 +171,7 @@ class RulesForm(forms.Form):
     def __init__(self, data: Any = None, *, body: Body) -> None:
         super().__init__(data)
         rules = {rule.event: rule for rule in body.rules.all()}
-        for event, label in DeadlineRule.Event.choices:
+        for event in DeadlineRule.Event.values:
             rule = rules.get(event)
             self.fields[f"{event}_days"] = forms.IntegerField(
                 label=_("Days"),
@@ -168,7 +188,9 @@ class RulesForm(forms.Form):
 
     def pairs(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
         """(deadline, days, day kind), as a page draws them."""
-        return [(label, self[f"{event}_days"], self[f"{event}_kind"]) for event, label in DeadlineRule.Event.choices]
+        return [
+            (str(label), self[f"{event}_days"], self[f"{event}_kind"]) for event, label in DeadlineRule.Event.choices
+        ]
 
     def rules(self) -> Mapping[str, tuple[int, str]]:
         """As `Body.set_rules` takes them."""
@@ -189,7 +211,9 @@ class LogotypeForm(forms.Form):
     alt = forms.CharField(
         label=capfirst(Body._meta.get_field("logotype_alt").verbose_name),
         max_length=150,
-        help_text=_("For those who do not see it, for example: Exempelkommunens vapen. Read aloud in place of the picture."),
+        help_text=_(
+            "For those who do not see it, for example: Exempelkommunens vapen. Read aloud in place of the picture."
+        ),
     )
 
 
@@ -209,19 +233,18 @@ class SeatAddForm(forms.ModelForm):
         if seat.side == Seat.Side.UNION:
             del self.fields["department"]
             self.fields["union"].required = True
-            self.fields["union"].queryset = Union.objects.active().in_name_order()  # type: ignore[attr-defined]
+            _offer(self.fields["union"], Union.objects.active().in_name_order(), _("Choose a union"))
         else:
             del self.fields["union"]
-        self.fields["person"].queryset = User.objects.in_name_order() & User.objects.active()  # type: ignore[attr-defined]
-        self.fields["person"].empty_label = _("Vacant")  # type: ignore[attr-defined]
-        self.fields["substitute_for"].queryset = replaceable(seat)  # type: ignore[attr-defined]
-        self.fields["substitute_for"].empty_label = _("nobody in particular")  # type: ignore[attr-defined]
+            _offer(self.fields["department"], Department.objects.in_name_order(), _("the whole employer"))
+        _offer(self.fields["person"], _active_people(), _("Vacant"))
+        _offer(self.fields["substitute_for"], replaceable(seat), _("nobody in particular"))
         self.fields["from_on"].initial = timezone.localdate()
         _offer_roles(self.fields["role"], seat)
 
 
 class SeatForm(forms.ModelForm):
-    """Correct what a seat says, for the whole of its time. Another holder is `SeatAppointForm`, another last day `SeatEndForm`."""
+    """Correct what a seat says, for the whole of its time. For another holder or last day there are other forms."""
 
     class Meta:
         model = Seat
@@ -232,8 +255,7 @@ class SeatForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.is_substitute:
-            self.fields["substitute_for"].queryset = replaceable(self.instance)  # type: ignore[attr-defined]
-            self.fields["substitute_for"].empty_label = _("nobody in particular")  # type: ignore[attr-defined]
+            _offer(self.fields["substitute_for"], replaceable(self.instance), _("nobody in particular"))
         else:
             del self.fields["substitute_for"]
         _offer_roles(self.fields["role"], self.instance)
@@ -252,7 +274,7 @@ class SeatAppointForm(forms.Form):
 
     def __init__(self, data: Any = None, *, seat: Seat) -> None:
         super().__init__(data, initial={"from_on": first_day(seat), "role": seat.role, "title": seat.title})
-        self.fields["person"].queryset = User.objects.in_name_order() & User.objects.active()  # type: ignore[attr-defined]
+        _offer(self.fields["person"], _active_people(), _("Choose a person"))
         _offer_roles(self.fields["role"], seat)
 
 
@@ -287,7 +309,7 @@ class DayForm(forms.Form):
 class EventFilterForm(forms.Form):
     """Which events are shown."""
 
-    actor = forms.ModelChoiceField(User.objects.none(), label=_("Who"), required=False, empty_label=_("everybody"))
+    actor = forms.ModelChoiceField(User.objects.none(), label=_("Who"), required=False)
     subject = forms.ChoiceField(label=_("Concerns"), required=False)
     from_on = forms.DateField(label=_("First day"), required=False, widget=DateInput)
     to_on = forms.DateField(label=_("Last day"), required=False, widget=DateInput)
@@ -296,7 +318,7 @@ class EventFilterForm(forms.Form):
 
     def __init__(self, data: Any = None, *, kinds: list[tuple[str, str]]) -> None:
         super().__init__(data)
-        self.fields["actor"].queryset = User.objects.in_name_order()  # type: ignore[attr-defined]
+        _offer(self.fields["actor"], User.objects.in_name_order(), _("everybody"))
         self.fields["subject"].choices = [("", _("everything")), *kinds]  # type: ignore[attr-defined]
 
     def condition(self) -> Q:
@@ -319,7 +341,7 @@ class EventFilterForm(forms.Form):
         return self.is_valid() and any(self.cleaned_data.get(name) for name in self.fields if name != "before")
 
 
-def replaceable(seat: Seat) -> Any:
+def replaceable(seat: Seat) -> QuerySet:
     """The ordinary seats that a substitute may stand in for: those of its side that have not ended."""
     kept = Q(to_on__isnull=True) | Q(to_on__gte=timezone.localdate()) | Q(pk=seat.substitute_for_id)
     return seat.body.seats.with_people().filter(kept, side=seat.side, kind=Seat.Kind.ORDINARY).in_seat_order()
@@ -330,7 +352,19 @@ def first_day(seat: Seat) -> dt.date:
     return max(timezone.localdate(), seat.from_on or dt.date.min)
 
 
+def _offer(field: forms.Field, rows: QuerySet, empty: str | Promise) -> None:
+    """Let a field choose among the rows, and say what it means to choose none."""
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset, field.empty_label = rows, empty  # type: ignore[assignment]
+
+
+def _active_people() -> QuerySet:
+    return User.objects.active().in_name_order()
+
+
 def _offer_roles(field: forms.Field, seat: Seat) -> None:
     """The roles of the seat's side: the chair is the employer's."""
-    roles = [(value, label) for value, label in Seat.Role.choices if seat.side == Seat.Side.EMPLOYER or value != "chair"]
+    roles = [
+        (value, label) for value, label in Seat.Role.choices if seat.side == Seat.Side.EMPLOYER or value != "chair"
+    ]
     field.choices = roles  # type: ignore[attr-defined]

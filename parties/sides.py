@@ -43,7 +43,7 @@ def sides(body: Body, day: dt.date) -> list[Side]:
     for place in places.values():
         if place.seat.substitute_for_id in places:
             places[place.seat.substitute_for_id].substitutes.append(place)
-    return [_side(value, label, places.values()) for value, label in Seat.Side.choices]
+    return [_side(value, str(label), places.values()) for value, label in Seat.Side.choices]
 
 
 def _side(value: str, label: str, places: Iterable[Place]) -> Side:

@@ -185,7 +185,7 @@ class Union(Removable):
 class UnionName(Validity, Removable):
     """A name that a union had before, and when. Its periods never overlap: on each day a union has one name."""
 
-    union = models.ForeignKey(Union, on_delete=models.CASCADE, related_name="names")
+    union = models.ForeignKey(Union, on_delete=models.CASCADE, related_name="names", verbose_name=_("union"))
     name = models.CharField(_("former name"), max_length=150)
 
     objects = ValidityQuerySet.as_manager()

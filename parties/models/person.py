@@ -1,5 +1,6 @@
 """The person who signs in."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -14,7 +15,33 @@ from parties.models.kept import Kept
 from parties.sorting import swedish_order
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> "UserQuerySet":
+        return self.filter(is_active=True)
+
+    def administrators(self) -> "UserQuerySet":
+        """Those who keep the installation: administrators who can sign in. Twin of `User.is_keeper`."""
+        return self.active().filter(is_administrator=True)
+
+    def in_name_order(self) -> "UserQuerySet":
+        return self.order_by(swedish_order("name"), "pk")
+
+    def matching(self, words: str) -> "UserQuerySet":
+        """People whose name or address contains every one of the words."""
+        found = self
+        for word in words.split():
+            found = found.filter(models.Q(name__icontains=word) | models.Q(email__icontains=word))
+        return found
+
+    def with_seats_on(self, day: dt.date) -> "UserQuerySet":
+        """`seats_held`: the seats that each person holds on the day, with their body and organisation."""
+        from parties.models.seat import Seat
+
+        held = Seat.objects.on(day).select_related("body", "union", "department").order_by("body__level", "body__name")
+        return self.prefetch_related(models.Prefetch("seats", queryset=held, to_attr="seats_held"))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """People are found by e-mail, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -32,16 +59,6 @@ class UserManager(BaseUserManager["User"]):
         user = self.create_user(email, password, is_administrator=True, **fields)
         Event.record("user.added", user, by=None, email=user.email, name=user.name, is_administrator=True)
         return user
-
-    def active(self) -> models.QuerySet["User"]:
-        return self.filter(is_active=True)
-
-    def administrators(self) -> models.QuerySet["User"]:
-        """Those who keep the installation: administrators who can sign in. Twin of `User.is_keeper`."""
-        return self.active().filter(is_administrator=True)
-
-    def in_name_order(self) -> models.QuerySet["User"]:
-        return self.order_by(swedish_order("name"), "pk")
 
 
 class User(AbstractBaseUser, Kept):

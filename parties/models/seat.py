@@ -74,7 +74,10 @@ class Seat(Validity, Removable):
     #: The roles that stand first on their side, in this order.
     FIRST_ROLES = (Role.CHAIR, Role.DEPUTY_CHAIR, Role.SECRETARY)
 
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="seats")
+    #: The order is no news when a seat is added; `move` says it when it changes.
+    UNLOGGED = frozenset({"id", "position"})
+
+    body = models.ForeignKey(Body, verbose_name=_("body"), on_delete=models.PROTECT, related_name="seats")
     side = models.CharField(_("side"), max_length=12, choices=Side)
     department = models.ForeignKey(
         "parties.Department",

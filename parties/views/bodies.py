@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from parties.access import administrator, kept_body, person, visible_body_whole
-from parties.access import visible_body
+from parties.access import administrator, kept_body, person, shown_body, visible_body
 from parties.forms import BodyAddForm, BodyForm, DayForm, LogotypeForm, RulesForm, accepted
 from parties.logotype import as_png
 from parties.models import Body
@@ -31,7 +30,7 @@ def body_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def body_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The body on a day: `?on=YYYY-MM-DD`, today without it."""
-    body, form = visible_body_whole(request, slug), DayForm(request.GET)
+    body, form = shown_body(request, slug), DayForm(request.GET)
     return answer(request, "parties/body_detail.html", form, **page_of(request, body, form.day))
 
 
@@ -40,6 +39,7 @@ def page_of(request: HttpRequest, body: Body, day: dt.date) -> dict[str, Any]:
     user, today = person(request), timezone.localdate()
     above_and_below = [*filter(None, [body.parent]), *body.children.all()]
     is_kept = body.is_kept_by(user)
+    gone_on = {seat.follows_id for seat in body.seats.all()}
     return {
         "body": body,
         "day": day,
@@ -52,7 +52,7 @@ def page_of(request: HttpRequest, body: Body, day: dt.date) -> dict[str, Any]:
         "is_prepared": body.is_prepared_by(user),
         "open_bodies": set(Body.objects.visible_to(user).filter(pk__in=[b.pk for b in above_and_below])),
         "ahead": [seat for seat in body.seats.all() if seat.is_ahead] if day == today else [],
-        "ended": [seat for seat in body.seats.all() if seat.has_ended and not seat.is_followed_in(body)],
+        "ended": [seat for seat in body.seats.all() if seat.has_ended and seat.pk not in gone_on],
     }
 
 
@@ -68,10 +68,10 @@ def body_add(request: HttpRequest) -> HttpResponse:
 
 @form_page
 def body_edit(request: HttpRequest, slug: str) -> HttpResponse:
-    by, body = administrator(request), kept_body(request, slug)
+    body = kept_body(request, slug)
     name = str(body)
     form = BodyForm(posted(request), instance=body)
-    if form.is_bound and accepted(form, lambda: form.instance.change(by=by)):
+    if form.is_bound and accepted(form, lambda: form.instance.change(by=person(request))):
         messages.success(request, _("The changes are saved."))
         return redirect("body_detail", slug)
     return answer(request, "parties/body_edit.html", form, body=body, name=name)

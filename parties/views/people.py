@@ -19,9 +19,11 @@ from parties.views.answers import answer, done, form_page, posted
 
 @require_safe
 def user_list(request: HttpRequest) -> HttpResponse:
+    """Everybody, or those whose name or address holds the words asked for (`?q=`)."""
     administrator(request)
-    people = User.objects.in_name_order().with_seats_on(timezone.localdate())
-    return render(request, "parties/user_list.html", {"people": people})
+    words = request.GET.get("q", "").strip()
+    people = User.objects.matching(words).in_name_order().with_seats_on(timezone.localdate())
+    return render(request, "parties/user_list.html", {"people": people, "words": words})
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cesam.htmx import announce
-from parties.access import kept_body, kept_seat, person, visible_body_whole, visible_seat
+from parties.access import kept_body, kept_seat, person, shown_body, visible_seat
 from parties.forms import SeatAddForm, SeatAppointForm, SeatEndForm, SeatForm, SeatVacateForm, accepted
 from parties.models import Seat
 from parties.views.answers import answer, done, form_page, posted
@@ -98,6 +98,6 @@ def _moved(request: HttpRequest, seat: Seat, steps: int) -> HttpResponse:
     has_moved = seat.move(steps, by=person(request))
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(f"{seat.body.get_absolute_url()}#seat-{seat.pk}")
-    body = visible_body_whole(request, seat.body.slug)
+    body = shown_body(request, seat.body.slug)
     response = render(request, "parties/body_detail.html#sides", page_of(request, body, timezone.localdate()))
     return announce(response, _("Moved.") if has_moved else _("The seat is already outermost in its group."))

@@ -91,7 +91,7 @@ def test_a_refusal_of_the_database_is_a_sentence(cast, monkeypatch):
 def test_a_constraint_without_a_form_is_a_sentence_too(cast, monkeypatch):
     monkeypatch.setattr(type(cast.body), "full_clean", lambda self: None)
     cast.body.parent = cast.body
-    with pytest.raises(Invalid, match="över sig själv"):
+    with pytest.raises(Invalid, match="överordnad sig själv"):
         cast.body.change(by=cast.administrator)
 
 

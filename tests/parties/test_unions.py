@@ -102,7 +102,7 @@ def test_a_union_that_left_the_agreement_may_come_back(cast):
 
 
 def test_the_last_day_is_not_before_the_first(cast):
-    with pytest.raises(Invalid, match="före den första"):
+    with pytest.raises(Invalid, match="före första"):
         UnionName(union=cast.union, name="X", from_on=DAY(2020, 1, 2), to_on=DAY(2020, 1, 1)).add(by=cast.administrator)
 
 

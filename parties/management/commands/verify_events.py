@@ -14,7 +14,9 @@ _ANCHOR = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})")
 
 def anchor(text: str) -> tuple[int, str]:
     if not (match := _ANCHOR.fullmatch(text.strip().lower())):
-        raise argparse.ArgumentTypeError(f"“{text}” is not an anchor: it is written id:hash, as this command prints it.")
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is not an anchor: it is written id:hash, as this command prints it."
+        )
     return int(match[1]), match[2]
 
 
