@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -50,14 +49,6 @@ class PersonForm(forms.ModelForm):
             "is_administrator": _("Keeps people, organisations and bodies. Does not see what is said in meetings."),
             "is_archivist": _("Sees the signed minutes of all bodies."),
         }
-
-    def validate_constraints(self) -> None:
-        # Addresses are kept in small letters, so the field has already said what the constraint on any case would say.
-        exclude = {*self._get_validation_exclusions(), "email"}  # type: ignore[attr-defined]
-        try:
-            self.instance.validate_constraints(exclude=exclude)
-        except ValidationError as error:
-            self._update_errors(error)  # type: ignore[attr-defined]
 
 
 class DepartmentForm(forms.ModelForm):

@@ -90,10 +90,11 @@ class User(AbstractBaseUser, Kept):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            models.UniqueConstraint(
-                Lower("email"),
-                name="user_email_whatever_case",
-                violation_error_message=_("Somebody already has this e-mail address."),
+            # With this, `unique` holds whatever the case of what was typed.
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")),
+                name="user_email_in_small_letters",
+                violation_error_message=_("E-mail addresses are kept in small letters."),
             ),
         ]
 

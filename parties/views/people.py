@@ -80,7 +80,7 @@ def user_invite_send(request: HttpRequest, pk: int) -> HttpResponse:
     by, user = administrator(request), kept_person(request, pk)
     try:
         sent = _("A link was sent to %(email)s.") % {"email": user.email}
-        is_sent = done(request, lambda: invitation.send(user, by=by), sent)
+        is_sent = done(request, lambda: invitation.send(user, site=_site(request), by=by), sent)
     except OSError:
         is_sent = False
         unsent = _("The mail server did not take the letter; nothing was sent. Try again, or hand over a link instead.")
@@ -95,9 +95,13 @@ def user_invite_link(request: HttpRequest, pk: int) -> HttpResponse:
     """The link itself, shown once. By POST: making it is recorded."""
     by, user = administrator(request), kept_person(request, pk)
     try:
-        link = invitation.make_link(user, by=by)
+        link = invitation.make_link(user, site=_site(request), by=by)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("user_invite", pk)
     context = {"person": user, "days": invitation.days(), "link": link}
     return render(request, "parties/user_invite_link.html", context)
+
+
+def _site(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/")
