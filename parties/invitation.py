@@ -44,12 +44,6 @@ def send(user: User, *, site: str, by: User) -> None:
             "days": days(),
             "municipality": settings.MUNICIPALITY,
         }
-            "user": user,
-            "by": by,
-            "link": _link(user, site),
-            "days": days(),
-            "municipality": settings.MUNICIPALITY,
-        }
         subject = render_to_string("parties/mail/invitation_subject.txt", words)
         send_mail(
             " ".join(subject.split()),
