@@ -84,8 +84,9 @@ def _execute(command: Sequence[str]) -> None:
     program = shutil.which(command[0], path=embedded.programs()) or shutil.which(command[0])
     if not program:
         raise DatabaseUnavailable(f"There is no program {command[0]} of PostgreSQL here.")
+    # By its whole path also as its own name, from which it finds what belongs to it.
     os.execve(  # noqa: S606
-        program, list(command), os.environ | {name: str(value) for name, value in where.items() if value}
+        program, [program, *command[1:]], os.environ | {name: str(value) for name, value in where.items() if value}
     )
 
 
