@@ -311,7 +311,8 @@ class Meeting(models.Model):
     def close(self, *, by: "User") -> None:
         """The meeting is over and the minutes are drafted."""
         self._require_preparing(by)
-        self._step(self.Status.DRAFTING, by=by)
+        # Back from adjustment to draft is another act, with its own reasons.
+        self._step(self.Status.DRAFTING, after=self.Status.IN_SESSION, by=by)
 
     @transaction.atomic
     def cancel(self, *, by: "User", reason: str) -> None:
@@ -345,9 +346,12 @@ class Meeting(models.Model):
         if not self.is_prepared_by(by):
             raise NotAllowed
 
-    def _step(self, to: "Meeting.Status", *, by: "User", **data: str) -> None:
-        """Take one step, in SQL, so that two people who press at once take it once."""
-        before = [status for status, after in self.STEPS.items() if to in after]
+    def _step(self, to: "Meeting.Status", *, by: "User", after: "Meeting.Status | None" = None, **data: str) -> None:
+        """Take one step, in SQL, so that two people who press at once take it once.
+
+        `after` names the step that it must follow on, where STEPS allows several.
+        """
+        before = [after] if after else [status for status, following in self.STEPS.items() if to in following]
         taken = Meeting.objects.filter(pk=self.pk, status__in=before).update(status=to)
         if not taken:
             self.refresh_from_db(fields=["status"])

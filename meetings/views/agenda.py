@@ -95,7 +95,7 @@ def item_title(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
             return redirect(_at(item.meeting, item))
         said = _("The heading is now “%(title)s”") % {"title": item.title}
         return _changed(HttpResponse(), said, focus=f"{_column(request)}-more-{item.pk}")
-    context = {"form": form, "item": item, "at": _column(request)}
+    context = {"form": form, "item": item, "at": _column(request), "label": agenda.label_of(item)}
     return render(request, "meetings/_item_title.html", context, status=_status(form))
 
 

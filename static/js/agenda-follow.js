@@ -1,13 +1,16 @@
 // "agendaChanged" (from HX-Trigger, or from whoever follows the meeting): the agenda and the document fetch themselves.
-// detail.focus or detail.moved tell that this person did it; without them somebody else did.
+// detail.focus or detail.moved tell that this person did it; without them somebody else did, and nothing that is being
+// done in the agenda is disturbed.
 import { reconcile } from "./reconcile.js";
 
 const tree = document.querySelector("[data-agenda]");
 const items = document.querySelector("[data-document]");
 let waits = false;
 
-function isWriting() {
-  return Boolean(document.querySelector("[data-inline] :focus, [data-agenda] [data-inline], .item-title"));
+/** Whether a heading is being written, a menu is open or an item is being dragged. */
+function isBusy() {
+  const busy = "[data-inline] :focus, [data-agenda] [data-inline], .item-title, #item-menu:popover-open, [data-dragged]";
+  return Boolean(document.querySelector(busy));
 }
 
 async function fetchItems() {
@@ -22,7 +25,7 @@ function focusOn(...ids) {
 
 async function follow({ focus, moved }) {
   const isOwn = Boolean(focus || moved);
-  if (!isOwn && isWriting()) {
+  if (!isOwn && isBusy()) {
     waits = true;
     return;
   }
@@ -42,8 +45,9 @@ if (tree && items) {
   document.addEventListener("agendaChanged", (event) => {
     last = last.then(() => follow(event.detail ?? {}));
   });
-  // What came while somebody was writing a heading is fetched when that is done.
-  document.addEventListener("focusout", () => {
-    if (waits) setTimeout(() => !isWriting() && document.dispatchEvent(new CustomEvent("agendaChanged")), 0);
-  });
+  // What came meanwhile is fetched when that is done.
+  const resume = () => {
+    if (waits) setTimeout(() => !isBusy() && document.dispatchEvent(new CustomEvent("agendaChanged")), 0);
+  };
+  for (const name of ["focusout", "dragend", "toggle"]) document.addEventListener(name, resume, true);
 }
