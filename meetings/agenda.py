@@ -115,13 +115,13 @@ def flat(nodes: list[Node]) -> list[Node]:
     return [node for top in nodes for node in top.walk()]
 
 
-def visible_tree(meeting: Meeting, user: User) -> list[Node]:
-    """The agenda as this person may see it.
+def visible_tree(meeting: Meeting, user: User, items: list[AgendaItem] | None = None) -> list[Node]:
+    """The agenda as this person may see it; `items` as in `tree`.
 
     Who reads the meeting whole sees the tree; a guest sees the own items with their labels, and what stands under
     them, without the rest of the agenda.
     """
-    nodes = tree(meeting)
+    nodes = tree(meeting, items)
     if meeting.is_read_whole_by(user):
         return nodes
     own = set(meeting.items.kept().visible_to(user, meeting).values_list("pk", flat=True))

@@ -64,7 +64,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(Exists(seats.on(timezone.localdate())))
 
     def waiting_for(self, user: "User") -> "MeetingQuerySet":
-        """Meetings that need this person now: under way, to be written up, or past their time. Twin of `is_waiting_for`."""
+        """Meetings that need this person now: under way, to be written up, or past their time.
+
+        Twin of `is_waiting_for`.
+        """
         begun = Q(status__in=Meeting.BEGUN_STATUSES)
         late = Q(status__in=Meeting.AHEAD_STATUSES, starts_at__lt=timezone.now())
         return self.prepared_by(user).filter(begun | late)

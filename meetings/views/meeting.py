@@ -47,7 +47,8 @@ def meeting_document(request: HttpRequest, pk: int) -> HttpResponse:
 
 def shown(meeting: Meeting, user: User) -> dict[str, Any]:
     """What the agenda and the document are drawn from, for this person."""
-    nodes = agenda.visible_tree(meeting, user)
+    items = list(meeting.items.with_agenda())
+    nodes = agenda.visible_tree(meeting, user, items)
     is_whole = meeting.is_read_whole_by(user)
     is_writer = meeting.is_written_by(user)
     return {
@@ -56,7 +57,7 @@ def shown(meeting: Meeting, user: User) -> dict[str, Any]:
         "nodes": agenda.flat(nodes),
         "is_whole": is_whole,
         "is_writer": is_writer,
-        "has_deleted": is_writer and meeting.items.deleted().exists(),
+        "has_deleted": is_writer and any(item.is_deleted for item in items),
     }
 
 
