@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -102,17 +101,6 @@ class AgendaItem(Writing):
     secrecy_statute = models.CharField(_("statute of secrecy"), max_length=100, blank=True)
     fixed_label = models.CharField(max_length=30, blank=True, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
-
-    # The text as it is now; every earlier one is a TextRevision. Written by `write` alone.
-    text = models.TextField(blank=True, editable=False)
-    text_revision = models.PositiveIntegerField(default=0, editable=False)
-    #: The editor (one per opened page) that wrote last, so that a repeated request is not a conflict with oneself.
-    text_editor = models.UUIDField(null=True, editable=False)
-    text_sequence = models.PositiveBigIntegerField(default=0, editable=False)
-    text_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", editable=False
-    )
-    text_at = models.DateTimeField(null=True, editable=False)
 
     objects = ItemQuerySet.as_manager()
 

@@ -114,6 +114,10 @@ class Meeting(models.Model):
         Status.CANCELLED: (),
     }
 
+    if TYPE_CHECKING:
+        #: Only where `noting_whole` has read it.
+        is_whole: bool
+
     body = models.ForeignKey(Body, verbose_name=_("body"), on_delete=models.PROTECT, related_name="meetings")
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)

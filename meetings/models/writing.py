@@ -1,9 +1,10 @@
 """Writing in an item: the verbs that change its text."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone
 
@@ -13,7 +14,9 @@ from meetings.models.meeting import Meeting
 from parties.models import Event
 
 if TYPE_CHECKING:
-    from meetings.models import AgendaItem, TextRevision
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+    from meetings.models import AsideText, TextRevision
     from parties.models import User
 
 # One statement, so that an autosave costs one round trip and needs no transaction of its own. The meeting's row is
@@ -62,7 +65,27 @@ SELECT written.text_revision, written.text_by_id, written.text_at, kept.id FROM 
 
 
 class Writing(models.Model):
-    """The text of an item as it is now, and the verbs that change it. Every earlier text is a `TextRevision`."""
+    """The text of an item as it is now, and the verbs that change it; nothing else does.
+
+    Every earlier text is a `TextRevision`.
+    """
+
+    if TYPE_CHECKING:
+        meeting: Meeting
+        meeting_id: int
+        revisions: "RelatedManager[TextRevision]"
+        aside: "RelatedManager[AsideText]"
+        deleted_at: dt.datetime | None
+
+    text = models.TextField(blank=True, editable=False)
+    text_revision = models.PositiveIntegerField(default=0, editable=False)
+    #: The editor (one per opened page) that wrote last, so that a repeated request is not a conflict with oneself.
+    text_editor = models.UUIDField(null=True, editable=False)
+    text_sequence = models.PositiveBigIntegerField(default=0, editable=False)
+    text_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    text_at = models.DateTimeField(null=True, editable=False)
 
     #: Whoever saved so lately is taken to be writing still.
     WRITING_NOW = dt.timedelta(seconds=30)
@@ -71,12 +94,12 @@ class Writing(models.Model):
         abstract = True
 
     @property
-    def is_being_written(self: "AgendaItem") -> bool:
+    def is_being_written(self) -> bool:
         """Whether somebody saved a text so lately that they may still be at it."""
         return self.text_at is not None and timezone.now() - self.text_at < self.WRITING_NOW
 
     def write(
-        self: "AgendaItem",
+        self,
         html: str,
         *,
         by: "User",
@@ -103,7 +126,7 @@ class Writing(models.Model):
         return self._write(richtext.clean(html), by=by, revision=revision, editor=editor, sequence=sequence)
 
     @transaction.atomic
-    def restore(self: "AgendaItem", number: int, *, by: "User", revision: int) -> "TextRevision":
+    def restore(self, number: int, *, by: "User", revision: int) -> "TextRevision":
         """Make an earlier text the present one, as a new revision. `revision` is the one that the person had read.
 
         Raises: as `write`; `TextRevision.DoesNotExist` if there is no such text.
@@ -114,7 +137,7 @@ class Writing(models.Model):
         return kept
 
     def _write(
-        self: "AgendaItem",
+        self,
         text: str,
         *,
         by: "User",
@@ -125,7 +148,7 @@ class Writing(models.Model):
     ) -> "TextRevision":
         self.meeting.require_writer(by)
         now = timezone.now()
-        values = {
+        values: dict[str, Any] = {
             "text": text,
             "by": by.pk,
             "now": now,
@@ -146,15 +169,15 @@ class Writing(models.Model):
         self.text_revision, self.text_by_id, self.text_at = row[:3]
         return self._revision_written(row[3], values)
 
-    def _revision_written(self: "AgendaItem", pk: int | None, values: dict[str, Any]) -> "TextRevision":
+    def _revision_written(self, pk: int | None, values: dict[str, Any]) -> "TextRevision":
         from meetings.models.text import TextRevision
 
         if pk is None:
             # Nothing new: the revision that already held these words (none while nobody has written any).
-            return self.revisions.filter(number=self.text_revision).first() or TextRevision(item=self, number=0)
+            return self.revisions.filter(number=self.text_revision).first() or TextRevision(item_id=self.pk, number=0)
         made = TextRevision(
             pk=pk,
-            item=self,
+            item_id=self.pk,
             number=self.text_revision,
             text=self.text,
             by_id=values["by"],
@@ -165,12 +188,14 @@ class Writing(models.Model):
         made._state.adding, made._state.db = False, self._state.db
         return made
 
-    def _refuse(self: "AgendaItem") -> None:
+    def _refuse(self) -> NoReturn:
         """Say why a write was refused, with the item as it is now."""
-        now = type(self).objects.select_related("text_by", "meeting").get(pk=self.pk)
+        from meetings.models.item import AgendaItem
+
+        now = AgendaItem.objects.select_related("text_by", "meeting").get(pk=self.pk)
         for name in ("text", "text_revision", "text_editor", "text_sequence", "text_by", "text_at", "deleted_at"):
             setattr(self, name, getattr(now, name))
         self.meeting.status = now.meeting.status
         if not self.meeting.is_open:
             raise WrongStep(self.meeting.get_status_display())
-        raise ItemDeleted if self.is_deleted else StaleRevision
+        raise ItemDeleted if self.deleted_at else StaleRevision

@@ -65,7 +65,7 @@ def is_marker(element: _Element) -> bool:
 def marker_of(element: _Element) -> str:
     for child in element.iter("span"):
         if is_marker(child):
-            return "".join(child.itertext()).strip(" \xa0\t\r\n")
+            return "".join(str(text) for text in child.itertext()).strip(" \xa0\t\r\n")
     return ""
 
 

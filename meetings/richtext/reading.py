@@ -369,7 +369,8 @@ def _with_levels(blocks: list[Block]) -> list[Block]:
     levels = [block.level for block in blocks if isinstance(block, Heading)]
     if not levels:
         return blocks
-    highest, seen, out = min(levels), False, []
+    highest, seen = min(levels), False
+    out: list[Block] = []
     for block in blocks:
         if isinstance(block, Heading):
             is_first = block.level == highest or not seen
