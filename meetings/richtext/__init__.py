@@ -14,6 +14,7 @@ import re
 
 import nh3
 
+from meetings.richtext.grid import guess_head
 from meetings.richtext.language import MARKS, Block, Cell, Heading, List, Paragraph, Quote, Run, Table, html_of
 from meetings.richtext.limits import (
     LinesTooDeep,
@@ -41,6 +42,7 @@ __all__ = [
     "TextTooLong",
     "clean",
     "html_of",
+    "pasted",
     "plain",
     "read",
     "under_heading",
@@ -75,6 +77,15 @@ def clean(html: str) -> str:
         TextRefused: the text is beyond a limit and cleaning would lose what somebody wrote (see `limits`).
     """
     return _GATE.clean(html_of(read(html)))
+
+
+def pasted(html: str) -> str:
+    """As `clean`, for what has just been pasted: a table without any head gets its first row as one where that row is
+    words and figures stand below it. Not done when a text is saved, or nobody could ever take a head away.
+
+    Raises: as `clean`.
+    """
+    return _GATE.clean(html_of(guess_head(block) if isinstance(block, Table) else block for block in read(html)))
 
 
 def plain(html: str) -> str:

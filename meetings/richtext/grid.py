@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from meetings.richtext.language import Block, Cell, Paragraph, Run, Table, one_line
+from meetings.richtext.language import Block, Cell, Paragraph, Run, Table, is_number, one_line
 from meetings.richtext.limits import (
     MAX_CELLS,
     MAX_COLSPAN,
@@ -132,3 +132,16 @@ def _with_head(rows: tuple[tuple[Cell, ...], ...], caption: str) -> Table:
     while any(number + cell.rowspan > head for number, row in enumerate(rows[:head]) for cell in row):
         head -= 1
     return Table(rows, head, caption)
+
+
+def guess_head(table: Table) -> Table:
+    """The table with its first row as head, if it has no header cell, that row is words, and a figure stands below."""
+    first, *rest = table.rows
+    if not rest or any(cell.is_header for row in table.rows for cell in row):
+        return table
+    said = [cell.text() for cell in first if cell.text()]
+    is_words = len(said) * 2 > len(first) and not any(is_number(text) for text in said)
+    has_figures = any(is_number(cell.text()) for row in rest for cell in row if cell.text())
+    if not (is_words and has_figures):
+        return table
+    return _with_head((tuple(_with_headers([first], 1)[0]), *rest), table.caption)

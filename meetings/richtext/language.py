@@ -256,9 +256,8 @@ def _number_columns(table: Table) -> set[tuple[int, int]]:
     places = list(_places(table))
     figures: dict[int, bool] = {}
     for row, _, column, cell in places:
-        if row >= table.head and (text := cell.text()):
-            for place in range(column, column + cell.colspan):
-                figures[place] = figures.get(place, True) and is_number(text)
+        if row >= table.head and cell.colspan == 1 and (text := cell.text()):
+            figures[column] = figures.get(column, True) and is_number(text)
     return {
         (row, index)
         for row, index, column, cell in places
