@@ -81,6 +81,23 @@ def _language(request: HttpRequest) -> str:
     return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
+class PrivatePageMiddleware:
+    """What a person with a session sees is stored by no proxy and asked for anew by the browser.
+
+    `no-store` would be stricter, but then the Back button loses what was typed.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        # Told by the cookie: the session itself may be out of reach with the database.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
 class HtmxLoginMiddleware:
     """After a lost session, leads the person back to the page they stood on.
 

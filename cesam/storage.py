@@ -4,7 +4,7 @@ from django.contrib.staticfiles.storage import HashedFilesMixin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # Django can do it for all modules or for none; in a packaged one, the word "import" in a text would stop it.
-_, _IMPORTS = HashedFilesMixin._js_module_import_aggregation_patterns
+_, _IMPORTS = HashedFilesMixin._js_module_import_aggregation_patterns  # type: ignore[attr-defined]
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):

@@ -1,3 +1,5 @@
+import { wake } from "./bind.js";
+
 /**
  * Say something in the page's live region: announce("Sparat"), announce(text, { kind: "danger" }).
  * The words come from the server (a data attribute or a response), never from a script.
@@ -13,6 +15,6 @@ export function announce(text, { kind = "info" } = {}) {
     if (other.textContent === toast.textContent) other.remove();
   }
   region.append(toast);
-  document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: toast } }));
+  wake(toast);
   return toast;
 }

@@ -1,4 +1,5 @@
 // What every page needs. A page with a behaviour of its own adds its module in {% block scripts %}.
+import "./back-button.js";
 import "./csrf.js";
 import "./dialog.js";
 import "./keep-typed.js";

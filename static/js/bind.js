@@ -2,9 +2,11 @@
  * Start a behaviour on every element that matches, now and whenever htmx brings new ones.
  * The module's own script is deferred, so the document is complete when this runs.
  */
+const starters = [];
+
 export function bind(selector, start) {
   const started = new WeakSet();
-  const run = (root) => {
+  const look = (root) => {
     const found = [...root.querySelectorAll(selector)];
     if (root.matches?.(selector)) found.unshift(root);
     for (const element of found) {
@@ -13,6 +15,13 @@ export function bind(selector, start) {
       start(element);
     }
   };
-  run(document);
-  document.addEventListener("htmx:load", (event) => run(event.detail.elt));
+  starters.push(look);
+  look(document);
 }
+
+/** Start what belongs to an element that a script has put into the page. */
+export function wake(root) {
+  for (const look of starters) look(root);
+}
+
+document.addEventListener("htmx:load", (event) => wake(event.detail.elt));

@@ -34,8 +34,13 @@ def keep(request: HttpRequest) -> HttpResponse:
 
 _BUTTONS = """{% extends "base.html" %}{% block title %}Answers{% endblock %}{% block heading %}Answers{% endblock %}
 {% block content %}<div id="place">before</div>{% for status in statuses %}
-<button class="button" type="button" hx-post="/test/answer/{{ status }}/" hx-target="#place" hx-swap="innerHTML">{{ status }}</button>
-{% endfor %}{% endblock %}"""
+<button class="button" hx-post="/test/answer/{{ status }}/" hx-target="#place" hx-swap="innerHTML">{{ status }}</button>
+{% endfor %}
+<button class="button" hx-get="/test/inline/" hx-target="#place" hx-swap="innerHTML">Open</button>{% endblock %}"""
+
+_INLINE = """
+<form method="post" action="/test/answer/200/" hx-post="/test/answer/200/" hx-target="#place" hx-swap="innerHTML">
+<label>Title <input name="title"></label><button class="button" type="submit">Save</button></form>"""
 
 
 def buttons(request: HttpRequest) -> HttpResponse:
@@ -48,9 +53,14 @@ def answer(request: HttpRequest, status: int) -> HttpResponse:
     return announce(response, "Sparat 14.32", kind="positive") if status == 200 else response
 
 
+def inline(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(_INLINE)
+
+
 urlpatterns = [
     *urlpatterns,
     path("test/keep/", keep),
     path("test/buttons/", buttons),
+    path("test/inline/", inline),
     path("test/answer/<int:status>/", answer),
 ]

@@ -98,6 +98,12 @@ def test_a_form_from_elsewhere_leads_to_the_start(client, referer):
     assert client.post("/styleguide/", headers={"Referer": referer})["Location"] == "/account/login/?next=%2F"
 
 
+def test_what_a_signed_in_person_sees_is_stored_by_nobody_and_asked_for_anew(client):
+    assert "private" not in client.get(reverse("account_login")).get("Cache-Control", "").split(", ")[:1]
+    client.force_login(make_user())
+    assert client.get("/")["Cache-Control"] == "private, no-cache"
+
+
 # Errors
 
 
