@@ -11,22 +11,14 @@ from typing import Any, Final
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-import font_source_sans_pro
-import font_source_serif_pro
 from django.conf import settings
 
 from minutes import confinement
+from minutes.fonts import FACES
 from minutes.problems import Problem
 from minutes.rendering import DocumentRefused, Job, Picture, Printed, Variant
 
 STYLESHEETS: Final = ("css/tokens.css", "css/document.css", "css/document-paper.css")
-
-#: The faces that documents are set in. Nothing else is visible to the typesetter, so that the same text gives the same
-#: bytes whatever fonts a machine happens to have, and a character that they lack is an error and not a surprise.
-FACES: Final = (
-    *(font_source_sans_pro.font_files_ttf[f"SourceSansPro{face}"] for face in ("", "It", "Semibold", "SemiboldIt")),
-    *(font_source_serif_pro.font_files_ttf[f"SourceSerifPro{face}"] for face in ("", "Semibold")),
-)
 
 # ISO 19005-2 and -3, 6.6.2.3.2: a schema that PDF/A does not know (PDF/UA's) must be described in the same packet.
 # WeasyPrint writes one identification only, and validators read only the first rdf:RDF, so ours goes into it.
@@ -149,10 +141,10 @@ def _use_only_our_fonts() -> None:
     """Point fontconfig at our faces alone. It reads its configuration once, when WeasyPrint is imported."""
     place = Path(settings.VAR_DIR) / "fontconfig"
     place.mkdir(parents=True, exist_ok=True)
-    folders = sorted({str(Path(face).parent) for face in FACES})
+    folders = sorted({str(face.parent) for face in FACES})
     text = _FONTS_CONF.format(
         folders="\n".join(f"<dir>{escape(folder)}</dir>" for folder in folders),
-        faces="".join(f"<glob>{escape(face)}</glob>" for face in FACES),
+        faces="".join(f"<glob>{escape(str(face))}</glob>" for face in FACES),
         cache=escape(str(place)),
     )
     with tempfile.NamedTemporaryFile("w", dir=place, delete=False) as file:

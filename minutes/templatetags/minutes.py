@@ -64,8 +64,10 @@ def about(item: Item) -> str:
 @register.simple_tag
 def heading(item: Item) -> SafeString:
     """The item's heading at its level, the number first so that it can hang in the margin."""
-    label = format_html('<span class="number">{}</span> ', item.label) if item.label else ""
-    return format_html('<h{} class="item-heading">{}{}</h{}>', item.level + 1, label, item.title, item.level + 1)
+    label = format_html('<span class="document-number">{}</span> ', item.label) if item.label else ""
+    return format_html(
+        '<h{} class="document-item-heading">{}{}</h{}>', item.level + 1, label, item.title, item.level + 1
+    )
 
 
 @register.filter

@@ -16,7 +16,7 @@ ZONE = zoneinfo.ZoneInfo("Europe/Stockholm")
 EVERYTHING = """<html lang="sv"><title>Protokoll</title>
 <h1>Protokoll</h1><p>Löptext med <strong>fetstil</strong>, <a href="https://example.com/">länk</a> och ½ −1 234,5.</p>
 <img src="image:logotype" alt="Kommunens vapen" style="width: 20mm">
-<h2>Lista</h2><div class="item"><ul><li>ett<ul><li>inre</li></ul></li><li><p>två</p><p>tre</p></li></ul></div>
+<h2>Lista</h2><div class="document-item"><ul><li>ett<ul><li>inre</li></ul></li><li><p>två</p><p>tre</p></li></ul></div>
 <h2>Tabell</h2><table><thead><tr><th>Namn<th>Belopp</thead>
 <tbody><tr><th scope="row">A<td>1<tr><th scope="row">B<td>2</table>
 <h3 style="break-before: page">Nästa sida</h3><p>Slut.</p>"""
