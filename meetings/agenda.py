@@ -293,7 +293,7 @@ def place_standing_items(meeting: Meeting, *, by: User) -> None:
     waiting = rows
     while ready := [row for row in waiting if row.parent_id in placed]:
         for row in ready:
-            placed[row.pk] = AgendaItem.objects.create(
+            item = placed[row.pk] = AgendaItem.objects.create(
                 meeting=meeting,
                 parent=placed[row.parent_id],
                 position=row.position,
@@ -301,6 +301,8 @@ def place_standing_items(meeting: Meeting, *, by: User) -> None:
                 is_numbered=row.is_numbered,
                 kinds=row.kinds,
             )
+            if row.text:
+                item.write(row.text, by=by, revision=0)
         waiting = [row for row in waiting if row.pk not in placed]
 
 

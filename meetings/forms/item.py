@@ -59,10 +59,13 @@ class ItemForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         meeting = self.instance.meeting
-        self.fields["presenters"].queryset = meeting.attendance.exclude(name="").in_roll_order()
+        presenters, raised_by = self.fields["presenters"], self.fields["raised_by"]
+        assert isinstance(presenters, forms.ModelMultipleChoiceField)
+        assert isinstance(raised_by, forms.ModelMultipleChoiceField)
+        presenters.queryset = meeting.attendance.exclude(name="").in_roll_order()
         chosen = self.instance.raised_by.values("pk")
         unions = Union.objects.filter(Q(seats__body=meeting.body) | Q(pk__in=chosen)).distinct()
-        self.fields["raised_by"].queryset = unions.in_name_order()
+        raised_by.queryset = unions.in_name_order()
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -34,8 +34,9 @@ class MeetingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             starts, ends = timezone.localtime(self.instance.starts_at), self.instance.ends_at
-            self.initial |= {"day": starts.date(), "begins": starts.time()}
-            self.initial |= {"ends": timezone.localtime(ends).time()} if ends else {}
+            self.initial.update(day=starts.date(), begins=starts.time())
+            if ends:
+                self.initial.update(ends=timezone.localtime(ends).time())
 
     def clean(self) -> dict[str, Any]:
         super().clean()

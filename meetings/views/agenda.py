@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import reswap, trigger_client_event
 
 from cesam.forms import sent
-from cesam.htmx import announce
+from cesam.htmx import announce, by_htmx
 from meetings import agenda
 from meetings.access import deleted_item, editable_item, editable_meeting
 from meetings.exceptions import Refused, WrongStep
@@ -91,7 +91,7 @@ def item_title(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
     item = editable_item(request, pk, item_pk)
     form = TitleForm(sent(request), instance=item)
     if _described(request, item, form):
-        if not request.htmx:
+        if not by_htmx(request):
             return redirect(_at(item.meeting, item))
         said = _("The heading is now “%(title)s”") % {"title": item.title}
         return _changed(HttpResponse(), said, focus=f"{_column(request)}-more-{item.pk}")
@@ -127,7 +127,9 @@ def item_place(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
     item = editable_item(request, pk, item_pk)
     form = PlaceForm(request.POST, meeting=item.meeting)
     if not form.is_valid():
-        return _refused(request, item.meeting, " ".join(error for errors in form.errors.values() for error in errors))
+        return _refused(
+            request, item.meeting, " ".join(str(error) for errors in form.errors.values() for error in errors)
+        )
     return _moved(request, item, agenda.place, **form.cleaned_data)
 
 
@@ -139,7 +141,7 @@ def item_delete(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
     except Refused as refusal:
         return _refused(request, item.meeting, words(refusal))
     said = _("%(item)s deleted") % {"item": _capital(change.called)}
-    if request.htmx:
+    if by_htmx(request):
         # The toast tells it and holds the way back, so nothing is announced beside it.
         undo = reverse("item_restore", args=[pk, item.pk])
         answer = render(request, "meetings/_agenda_undo.html", {"text": said, "undo_url": undo})
@@ -228,7 +230,7 @@ def _moved(request: HttpRequest, item: AgendaItem, verb: Verb, **where: Any) -> 
 
 
 def _done(request: HttpRequest, item: AgendaItem, said: str) -> HttpResponse:
-    if request.htmx:
+    if by_htmx(request):
         # The focus stays where the person was, if that is still there; otherwise with the item.
         answer = announce(HttpResponse(), said, kind="positive")
         return trigger_client_event(answer, "agendaChanged", {"moved": item.pk})
@@ -243,7 +245,7 @@ def _changed(answer: HttpResponse, said: str, *, focus: str) -> HttpResponse:
 
 def _refused(request: HttpRequest, meeting: Meeting, said: str) -> HttpResponse:
     """Nothing was changed; why not, and the agenda as it is now."""
-    if request.htmx:
+    if by_htmx(request):
         answer = trigger_client_event(HttpResponse(status=422), "agendaChanged", {})
         return reswap(announce(answer, said, kind="danger"), "none")
     messages.warning(request, said)

@@ -83,7 +83,14 @@ def test_a_new_meeting_begins_with_the_standing_items_as_a_tree(cast):
     first = StandingItem.objects.create(body=cast.body, position=1, title="Val av justerare", kinds=["formality"])
     budget = StandingItem.objects.create(body=cast.body, position=2, title="Budget")
     under = StandingItem.objects.create(body=cast.body, position=1, title="Uppföljning", parent=budget)
-    StandingItem.objects.create(body=cast.body, position=1, title="Per nämnd", parent=under, is_numbered=False)
+    StandingItem.objects.create(
+        body=cast.body,
+        position=1,
+        title="Per nämnd",
+        parent=under,
+        is_numbered=False,
+        text="<p>Nämnderna redovisar.</p>",
+    )
     meeting = make_meeting(cast=cast)
     assert [(node.label, node.item.title) for node in agenda.flat(agenda.tree(meeting))] == [
         ("1", "Val av justerare"),
@@ -92,6 +99,8 @@ def test_a_new_meeting_begins_with_the_standing_items_as_a_tree(cast):
         ("", "Per nämnd"),
     ]
     assert meeting.items.get(title=first.title).kinds == ["formality"]
+    written = meeting.items.get(title="Per nämnd").revisions.get()
+    assert (written.text, written.by) == ("<p>Nämnderna redovisar.</p>", cast.secretary)
     assert meeting.attendance.count() == 4
 
 
