@@ -6,6 +6,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 VENV := .venv/bin
 PORT ?= 8000
+export PORT
 # Arguments for pytest: make test ARGS="tests/minutes -x"
 ARGS ?=
 
@@ -22,7 +23,7 @@ help: ## List the commands
 
 run: ## Start CESAM with the demo municipality (PORT=8000), until Ctrl-C
 	$(set_up) run
-	@PORT=$(PORT) exec $(VENV)/python -m cesam.run
+	@exec $(VENV)/python -m cesam.run
 
 setup: ## Do all set-up, for running and for testing, and start nothing that stays
 	$(set_up) test

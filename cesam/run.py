@@ -34,6 +34,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 _READY_SECONDS = 60.0
 _GRACE_SECONDS = 10.0
 _DATABASE_WATCH_SECONDS = 1.0
+_DISK_FULL = "the disk is full. Make room and start again."
 
 
 class CannotRun(Exception):
@@ -56,25 +57,33 @@ def set_environment() -> None:
 
 @contextlib.contextmanager
 def step(doing: str) -> Iterator[None]:
-    """Tell of any error in this block as a CannotRun."""
+    """Tell of any error in this block as a CannotRun or a DatabaseUnavailable."""
     from django.db import OperationalError
 
     try:
         yield
-    except OperationalError as problem:
-        raise CannotRun(f"{doing}: the database does not answer: {str(problem).strip()}") from problem
-    except OSError as problem:
-        if problem.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise CannotRun(f"{doing}: the disk is full. Make room and start again.") from problem
-        raise CannotRun(f"{doing}: {problem}.") from problem
-    except (database.DatabaseUnavailable, CannotRun):
+    except (CannotRun, database.DatabaseUnavailable):
         raise
+    except OperationalError as problem:
+        said = str(problem).strip()
+        told = _DISK_FULL if "No space left on device" in said else f"the database does not answer: {said}"
+        raise CannotRun(f"{doing}: {told}") from problem
+    except OSError as problem:
+        raise CannotRun(f"{doing}: {_in_words(problem)}") from problem
     except Exception as problem:
         log = state_folder() / "run.log"
         with log.open("a") as file:
             traceback.print_exception(problem, file=file)
-        reason = (str(problem).strip() or "no reason given").splitlines()[0]
+        reason = (str(problem).strip() or "no reason given").splitlines()[0].rstrip(".")
         raise CannotRun(f"{doing}: {type(problem).__name__}: {reason}. The whole error stands in {log}.") from problem
+
+
+def _in_words(problem: OSError) -> str:
+    if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _DISK_FULL
+    if isinstance(problem, PermissionError) and problem.filename:
+        return not_permitted(Path(problem.filename))
+    return f"{problem}."
 
 
 def prepare() -> None:
@@ -353,11 +362,10 @@ def _recorded(port: int) -> Iterator[None]:
     folder = state_folder() / "runs"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{port}.pid"
-    with path.open("a") as file:
+    with path.open("ab", buffering=0) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+        file.write(str(os.getpid()).encode())
         try:
             yield
         finally:
@@ -419,8 +427,8 @@ def main(arguments: Sequence[str]) -> int:
     except (CannotRun, database.DatabaseUnavailable) as problem:
         print(problem, file=sys.stderr, flush=True)
         return 1
-    except PermissionError as problem:
-        print(not_permitted(Path(problem.filename)), file=sys.stderr, flush=True)
+    except OSError as problem:
+        print(f"CESAM cannot run: {_in_words(problem)}", file=sys.stderr, flush=True)
         return 1
     finally:
         _ignore_signals()

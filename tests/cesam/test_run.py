@@ -76,7 +76,11 @@ def test_a_taken_port_is_one_sentence_and_nothing_is_begun(state):
     ("raised", "told"),
     [
         (OSError(errno.ENOSPC, "No space left on device"), "Doing it: the disk is full. Make room and start again."),
-        (OSError(errno.EACCES, "Permission denied", "/x"), "Doing it: [Errno 13] Permission denied: '/x'."),
+        (OSError(errno.EIO, "Input/output error", "/x"), "Doing it: [Errno 5] Input/output error: '/x'."),
+        (
+            OperationalError("could not extend file: No space left on device"),
+            "Doing it: the disk is full. Make room and start again.",
+        ),
         (OperationalError("connection refused\n"), "Doing it: the database does not answer: connection refused"),
         (run.CannotRun("As it is."), "As it is."),
     ],
@@ -86,6 +90,14 @@ def test_an_error_that_can_be_understood_is_told_in_a_sentence(state, raised, to
         raise raised
     assert str(caught.value) == told
     assert not (state / "run.log").exists()
+
+
+def test_somebody_elses_file_is_told_with_its_owner(state):
+    with (
+        pytest.raises(run.CannotRun, match=r"Doing it: \w+ may not use /proc/1/mem: /proc/1/mem belongs to "),
+        run.step("Doing it"),
+    ):
+        raise PermissionError(errno.EACCES, "Permission denied", "/proc/1/mem")
 
 
 def test_an_error_nobody_foresaw_is_told_in_a_sentence_and_its_traceback_kept(state):
@@ -184,7 +196,7 @@ def health(port: int) -> int:
         connection.close()
 
 
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+def until(condition: Callable[[], bool], seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
@@ -237,7 +249,7 @@ def test_a_run_serves_survives_its_parts_and_leaves_nothing_behind(state):
             assert grandchildren
             stopped = subprocess.run([*command, "stop"], cwd=ROOT, env=environment, capture_output=True, check=False)
             assert stopped.stdout == b"stopped\n"
-            assert running.wait(timeout=20) == 0
+            assert running.wait(timeout=60) == 0
             assert not any(embedded._is_process(pid) for pid in [*children, *grandchildren])
             assert not embedded.is_up()
             assert list((state / "runs").iterdir()) == []
