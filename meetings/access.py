@@ -7,8 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from meetings.models import AgendaItem, Attendance, Meeting
-from parties.access import person
+from meetings import stock
+from meetings.models import AgendaItem, Attendance, Meeting, Phrase, StandingItem
+from parties.access import person, visible_body
+from parties.models import Body
 
 
 def visible_meeting(request: HttpRequest, pk: int) -> Meeting:
@@ -93,3 +95,25 @@ def deleted_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
     item = get_object_or_404(meeting.items, pk=item_pk)
     item.meeting = meeting
     return item
+
+
+def stocked_body(request: HttpRequest, slug: str) -> Body:
+    """A body whose standing items and phrases the person may change."""
+    body = visible_body(request, slug)
+    if not stock.is_kept_by(body, person(request)):
+        raise PermissionDenied
+    return body
+
+
+def kept_standing_item(request: HttpRequest, slug: str, pk: int) -> StandingItem:
+    body = stocked_body(request, slug)
+    row = get_object_or_404(body.standing_items, pk=pk)
+    row.body = body
+    return row
+
+
+def kept_phrase(request: HttpRequest, slug: str, pk: int) -> Phrase:
+    body = stocked_body(request, slug)
+    phrase = get_object_or_404(body.phrases, pk=pk)
+    phrase.body = body
+    return phrase

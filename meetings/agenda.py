@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings import numbering
+from meetings import numbering, standing
 from meetings.models import AgendaItem, Meeting, SectionSeries
 from meetings.outline import Outline, Place, Reason
 from parties.models import Body, Event, User
@@ -287,7 +287,7 @@ def fix_labels(meeting: Meeting) -> None:
 
 
 def place_standing_items(meeting: Meeting, *, by: User) -> None:
-    """Begin a new meeting's agenda with the body's standing items, as a tree of its own."""
+    """Begin a new meeting's agenda with the body's standing items and their texts, as a tree of its own."""
     rows = list(meeting.body.standing_items.all())
     placed: dict[int | None, AgendaItem | None] = {None: None}
     waiting = rows
@@ -302,7 +302,7 @@ def place_standing_items(meeting: Meeting, *, by: User) -> None:
                 kinds=row.kinds,
             )
             if row.text:
-                item.write(row.text, by=by, revision=0)
+                item.write(standing.text_of(row), by=by, revision=0)
         waiting = [row for row in waiting if row.pk not in placed]
 
 

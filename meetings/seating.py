@@ -72,7 +72,7 @@ def take_over(meeting: Meeting, keys: Collection[str], *, by: User) -> int:
         chosen = [difference for difference in differences(meeting) if difference.key in keys]
         for difference in chosen:
             _apply(meeting, difference)
-        for side in Seat.Side:
+        for side in Seat.Side if chosen else ():
             roll.renumber(change.in_order(side))
     return len(chosen)
 

@@ -7,7 +7,10 @@ from parties.models import Body
 
 
 class Phrase(models.Model):
-    """A wording that the body uses again and again, to be put into a text."""
+    """A wording that the body uses again and again, to be put into a text.
+
+    Plain words, a line for each paragraph; "…" is what the writer fills in.
+    """
 
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="phrases")
     name = models.CharField(_("name"), max_length=100)

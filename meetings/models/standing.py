@@ -19,6 +19,7 @@ class StandingItem(models.Model):
     kinds = ArrayField(
         models.CharField(max_length=24, choices=AgendaItem.Kind), verbose_name=_("kinds"), default=list, blank=True
     )
+    #: Plain words, a line for each paragraph.
     text = models.TextField(_("text to start from"), blank=True)
 
     class Meta:
@@ -28,3 +29,6 @@ class StandingItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_kinds_display(self) -> list[str]:
+        return [str(AgendaItem.Kind(kind).label) for kind in self.kinds]

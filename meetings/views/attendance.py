@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +21,7 @@ from cesam.forms import sent
 from cesam.htmx import announce
 from meetings import roll, seating
 from meetings.access import editable_attendance, editable_meeting, whole_meeting
-from meetings.exceptions import ChangedSince, Contradiction, NeedsConfirmation, Refused
+from meetings.exceptions import NeedsConfirmation, Refused
 from meetings.forms.attendance import (
     MODES,
     ConfirmingForm,
@@ -34,7 +33,8 @@ from meetings.forms.attendance import (
     UndoForm,
 )
 from meetings.models import Attendance, Meeting
-from meetings.views.agenda import words as agenda_words
+from meetings.views import parts
+from meetings.views.parts import form_page, rows_changed, words
 from parties.access import person
 from parties.models import Department, User
 
@@ -98,7 +98,7 @@ def attendance_mode(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
 @require_POST
 def attendance_all_present(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = editable_meeting(request, pk)
-    return _act(request, meeting, lambda by: _counted(roll.all_present(meeting, by=by)), focus="roll-heading")
+    return _act(request, meeting, lambda by: _counted(roll.all_present(meeting, by=by)), focus="list-heading")
 
 
 @require_POST
@@ -124,7 +124,7 @@ def attendance_undo(request: HttpRequest, pk: int) -> HttpResponse:
         roll.undo(meeting, event, by=by)
         return _("The change is taken back")
 
-    return _act(request, meeting, act, focus="roll-undo")
+    return _act(request, meeting, act, focus="list-undo")
 
 
 # What a row says beside that
@@ -137,7 +137,7 @@ def attendance_edit(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     form = RowForm(sent(request), row=row, agenda=roll.places_of(row.meeting))
     if _done(request, form, lambda **options: roll.edit(row, **form.values(), **options)):
         return redirect(_at(row))
-    return _form(request, "meetings/attendance_edit.html", form, row=row, meeting=row.meeting)
+    return form_page(request, "meetings/attendance_edit.html", form, row=row, meeting=row.meeting)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -149,7 +149,7 @@ def attendance_form(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
         said = _("%(name)s saved") % {"name": row.name or row.organisation}
         answer = announce(_row(request, editable_attendance(request, pk, row_pk)), said, kind="positive")
         return trigger_client_event(answer, "rollChanged", {"focus": f"row-{row.pk}-edit"}, after="settle")
-    return _form(request, "meetings/_attendance_form.html", form, row=row, meeting=row.meeting)
+    return form_page(request, "meetings/_attendance_form.html", form, row=row, meeting=row.meeting)
 
 
 # People who join
@@ -162,7 +162,7 @@ def attendance_guest_add(request: HttpRequest, pk: int) -> HttpResponse:
     form = GuestForm(sent(request), meeting=meeting, agenda=roll.places_of(meeting))
     if (row := _guest(request, form)) is not None:
         return redirect(_at(row))
-    return _form(request, "meetings/attendance_guest_add.html", form, meeting=meeting, departments=_departments())
+    return form_page(request, "meetings/attendance_guest_add.html", form, meeting=meeting, departments=_departments())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -171,8 +171,8 @@ def attendance_guest_form(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = editable_meeting(request, pk)
     form = GuestForm(sent(request), meeting=meeting, agenda=roll.places_of(meeting), auto_id="guest-%s")
     if (row := _guest(request, form)) is not None:
-        return _rows_changed(_("%(name)s is in the roll") % {"name": row.name}, focus=f"row-{row.pk}-edit")
-    return _form(request, "meetings/_attendance_guest_form.html", form, meeting=meeting, departments=_departments())
+        return rows_changed(_("%(name)s is in the roll") % {"name": row.name}, focus=f"row-{row.pk}-edit")
+    return form_page(request, "meetings/_attendance_guest_form.html", form, meeting=meeting, departments=_departments())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -182,7 +182,7 @@ def attendance_substitute_add(request: HttpRequest, pk: int, row_pk: int) -> Htt
     form = SubstituteForm(sent(request), row=replaced, agenda=roll.places_of(replaced.meeting))
     if (row := _substitute(request, form, replaced)) is not None:
         return redirect(_at(row))
-    return _form(request, "meetings/attendance_substitute_add.html", form, row=replaced, meeting=replaced.meeting)
+    return form_page(request, "meetings/attendance_substitute_add.html", form, row=replaced, meeting=replaced.meeting)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -192,8 +192,8 @@ def attendance_substitute_form(request: HttpRequest, pk: int, row_pk: int) -> Ht
     agenda = roll.places_of(replaced.meeting)
     form = SubstituteForm(sent(request), row=replaced, agenda=agenda, auto_id="substitute-%s")
     if (row := _substitute(request, form, replaced)) is not None:
-        return _rows_changed(_("%(name)s is in the roll") % {"name": row.name}, focus=f"row-{row.pk}-edit")
-    return _form(request, "meetings/_attendance_substitute_form.html", form, row=replaced, meeting=replaced.meeting)
+        return rows_changed(_("%(name)s is in the roll") % {"name": row.name}, focus=f"row-{row.pk}-edit")
+    return form_page(request, "meetings/_attendance_substitute_form.html", form, row=replaced, meeting=replaced.meeting)
 
 
 @require_POST
@@ -205,7 +205,7 @@ def attendance_delete(request: HttpRequest, pk: int, row_pk: int) -> HttpRespons
         roll.remove(row, by=by)
         return _("%(name)s is removed from the roll") % {"name": row.name}
 
-    return _act(request, row.meeting, act, focus="roll-undo")
+    return _act(request, row.meeting, act, focus="list-undo")
 
 
 # Order
@@ -238,19 +238,10 @@ def attendance_seats(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _taken_over(count))
             return redirect("attendance_list", pk)
-    return _form(request, "meetings/attendance_seats.html", form, meeting=meeting, differences=found)
+    return form_page(request, "meetings/attendance_seats.html", form, meeting=meeting, differences=found)
 
 
 # How the acts are done and told
-
-
-def words(refusal: Refused) -> str:
-    """Why a verb said no, for the person who asked."""
-    if isinstance(refusal, Contradiction):
-        return str(refusal)
-    if isinstance(refusal, ChangedSince):
-        return _("It has been changed again since and cannot be taken back. Nothing was changed.")
-    return agenda_words(refusal)
 
 
 def _shown(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
@@ -285,21 +276,13 @@ def _row_refused(request: HttpRequest, row: Attendance, refusal: str = "", **ask
             request, "meetings/attendance_confirm.html", {"row": row, "meeting": row.meeting} | asked, status=422
         )
     if not row.meeting.attendance.filter(pk=row.pk).exists():
-        return _rows_changed(refusal, focus="roll-heading", kind="danger", status=422)
+        return rows_changed(refusal, focus="list-heading", kind="danger", status=422)
     answer = _row(request, row, refusal=refusal, **asked)
     return reswap(retarget(answer, f"#row-{row.pk}"), "outerHTML")
 
 
-def _act(request: HttpRequest, meeting: Meeting, act: Callable[[User], str], *, focus: str) -> HttpResponse:
-    """Do what changes several rows, and say what happened or why not."""
-    try:
-        said, kind, status = act(person(request)), "positive", 200
-    except Refused as refusal:
-        said, kind, status = words(refusal), "danger", 422
-    if request.htmx:
-        return _rows_changed(said, focus=focus, kind=kind, status=status)
-    messages.success(request, said) if kind == "positive" else messages.warning(request, said)
-    return redirect("attendance_list", meeting.pk)
+def _act(request: HttpRequest, meeting: Meeting, verb: Callable[[User], str], *, focus: str) -> HttpResponse:
+    return parts.act(request, verb, focus=focus, back=reverse("attendance_list", args=[meeting.pk]))
 
 
 def _moved(request: HttpRequest, row: Attendance, verb: Callable[..., None]) -> HttpResponse:
@@ -308,11 +291,6 @@ def _moved(request: HttpRequest, row: Attendance, verb: Callable[..., None]) -> 
         return _("%(name)s moved") % {"name": row.name or row.organisation}
 
     return _act(request, row.meeting, act, focus=f"row-{row.pk}-more")
-
-
-def _rows_changed(said: str, *, focus: str, kind: str = "positive", status: int = 200) -> HttpResponse:
-    answer = reswap(announce(HttpResponse(status=status), said, kind=kind), "none")
-    return trigger_client_event(answer, "rowsChanged", {"focus": focus})
 
 
 def _done(request: HttpRequest, form: ConfirmingForm, act: Callable[..., Any]) -> bool:
@@ -346,10 +324,6 @@ def _substitute(request: HttpRequest, form: SubstituteForm, replaced: Attendance
         added.append(roll.add_substitute(replaced, **form.values(), **options))
 
     return added[0] if _done(request, form, act) else None
-
-
-def _form(request: HttpRequest, template: str, form: Form, **context: Any) -> HttpResponse:
-    return render(request, template, context | {"form": form}, status=422 if form.is_bound else 200)
 
 
 def _departments() -> list[str]:

@@ -2,11 +2,13 @@
 
 import contextlib
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
-from meetings import agenda
+from meetings import agenda, phrases, standing
 from meetings.exceptions import StaleRevision
 from tests.meetings.factories import make_meeting
+from tests.parties.factories import make_body
 from tests.permissions import GET, HTMX, POST, Build, Row, World
 
 WHEN = {"day": "2022-05-24", "begins": "14:30", "ends": "17:00"}
@@ -70,6 +72,24 @@ def row_of_another_meeting(w: World) -> list[int]:
     return [w.meeting.pk, other.attendance.get(person=w.cast.union_rep).pk]
 
 
+def standing_item(w: World) -> list[Any]:
+    return [w.cast.body.slug, standing.add(w.cast.body, "Val", by=w.cast.secretary).pk]
+
+
+def standing_item_of_another_body(w: World) -> list[Any]:
+    return [w.cast.body.slug, standing.add(make_body(), "Val", by=w.cast.administrator).pk]
+
+
+def phrase(w: World) -> list[Any]:
+    return [w.cast.body.slug, phrases.add(w.cast.body, "Enighet", "…", by=w.cast.secretary).pk]
+
+
+def phrase_of_another_body(w: World) -> list[Any]:
+    return [w.cast.body.slug, phrases.add(make_body(), "Enighet", "…", by=w.cast.administrator).pk]
+
+
+STANDING = {"title": "Nästa möte", "is_numbered": "on"}
+PHRASE = {"name": "Oenighet", "text": "…"}
 PRESENT = {"mode": "onsite"}
 GUEST = {"name": "Gun Gäst", "side": "a_employer", "mode": "onsite"}
 SUBSTITUTE = {"seat": "anybody", "name": "Eva Ersättare", "mode": "onsite"}
@@ -229,6 +249,60 @@ _TEXTS: list[Row] = [
                                                   "login 302   302   403   403   403   403   404   404   404",
         data={"revision": 1}),
 ]
+
+_STOCK: list[Row] = [
+    #                                                     anon  secr  chair union other subst prese archi admin stran
+    Row("standing_list", GET, slug,                      "login 200   200   403   403   403   404   403   200   404"),
+    Row("standing_tree", GET, slug, headers=HTMX, expected=
+                                                         "200   200   200   403   403   403   404   403   200   404"),
+    Row("standing_quick_add", POST, slug, data={"title": "Ny"}, expected=
+                                                         "login 302   302   403   403   403   404   403   302   404"),
+    Row("standing_add", GET, slug,                       "login 200   200   403   403   403   404   403   200   404"),
+    Row("standing_add", POST, slug, data=STANDING, expected=
+                                                         "login 302   302   403   403   403   404   403   302   404"),
+    Row("standing_add_form", GET, slug, headers=HTMX, expected=
+                                                         "200   200   200   403   403   403   404   403   200   404"),
+    Row("standing_add_form", POST, slug, headers=HTMX, expected=
+                                                         "200   422   422   403   403   403   404   403   422   404"),
+    Row("standing_edit", GET, standing_item,             "login 200   200   403   403   403   404   403   200   404"),
+    Row("standing_edit", POST, standing_item, data=STANDING, expected=
+                                                         "login 302   302   403   403   403   404   403   302   404"),
+    Row("standing_edit_form", GET, standing_item, headers=HTMX, expected=
+                                                         "200   200   200   403   403   403   404   403   200   404"),
+    Row("standing_edit_form", POST, standing_item, headers=HTMX, expected=
+                                                         "200   422   422   403   403   403   404   403   422   404"),
+    Row("standing_up", POST, standing_item,              "login 302   302   403   403   403   404   403   302   404"),
+    Row("standing_down", POST, standing_item,            "login 302   302   403   403   403   404   403   302   404"),
+    Row("standing_in", POST, standing_item,              "login 302   302   403   403   403   404   403   302   404"),
+    Row("standing_out", POST, standing_item,             "login 302   302   403   403   403   404   403   302   404"),
+    Row("standing_delete", POST, standing_item,          "login 302   302   403   403   403   404   403   302   404"),
+    Row("standing_undo", POST, slug,                     "login 302   302   403   403   403   404   403   302   404"),
+    Row("standing_delete", POST, standing_item_of_another_body, case="of another body", expected=
+                                                         "login 404   404   403   403   403   404   403   404   404"),
+    Row("phrase_list", GET, slug,                        "login 200   200   403   403   403   404   403   200   404"),
+    Row("phrase_rows", GET, slug, headers=HTMX, expected=
+                                                         "200   200   200   403   403   403   404   403   200   404"),
+    Row("phrase_add", GET, slug,                         "login 200   200   403   403   403   404   403   200   404"),
+    Row("phrase_add", POST, slug, data=PHRASE, expected=
+                                                         "login 302   302   403   403   403   404   403   302   404"),
+    Row("phrase_add_form", GET, slug, headers=HTMX, expected=
+                                                         "200   200   200   403   403   403   404   403   200   404"),
+    Row("phrase_add_form", POST, slug, headers=HTMX, expected=
+                                                         "200   422   422   403   403   403   404   403   422   404"),
+    Row("phrase_edit", GET, phrase,                      "login 200   200   403   403   403   404   403   200   404"),
+    Row("phrase_edit", POST, phrase, data=PHRASE, expected=
+                                                         "login 302   302   403   403   403   404   403   302   404"),
+    Row("phrase_edit_form", GET, phrase, headers=HTMX, expected=
+                                                         "200   200   200   403   403   403   404   403   200   404"),
+    Row("phrase_edit_form", POST, phrase, headers=HTMX, expected=
+                                                         "200   422   422   403   403   403   404   403   422   404"),
+    Row("phrase_up", POST, phrase,                       "login 302   302   403   403   403   404   403   302   404"),
+    Row("phrase_down", POST, phrase,                     "login 302   302   403   403   403   404   403   302   404"),
+    Row("phrase_delete", POST, phrase,                   "login 302   302   403   403   403   404   403   302   404"),
+    Row("phrase_undo", POST, slug,                       "login 302   302   403   403   403   404   403   302   404"),
+    Row("phrase_delete", POST, phrase_of_another_body, case="of another body", expected=
+                                                         "login 404   404   403   403   403   404   403   404   404"),
+]
 # fmt: on
 
-ROWS = [*_MEETING, *_ROLL, *_TEXTS]
+ROWS = [*_MEETING, *_ROLL, *_TEXTS, *_STOCK]

@@ -1,0 +1,55 @@
+// A page whose rows are changed in place. [data-part] fetches itself on `rowsChanged`; what stood open over the rows has
+// then done its work, and the focus goes where the answer said. [data-part-add] is empty again for the next one.
+// [data-part-form]: Escape does what its [data-part-cancel] does.
+import { bind } from "./bind.js";
+
+let wanted = "";
+
+function focus() {
+  const target = wanted && document.getElementById(wanted);
+  if (!target || document.querySelector("dialog[open]")) return;
+  wanted = "";
+  target.focus();
+}
+
+// One row was drawn anew: the focus goes back to its button.
+document.addEventListener("rollChanged", (event) => {
+  wanted = event.detail?.focus ?? "";
+  focus();
+});
+
+document.addEventListener("rowsChanged", (event) => {
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) menu.open = false;
+  wanted = event.detail?.focus ?? "";
+});
+
+// A part is done when it has settled, or could not be fetched.
+let waiting = 0;
+function done(event) {
+  if (!event.target.matches?.("[data-part]")) return;
+  waiting -= 1;
+  if (waiting > 0) return;
+  // What should have the focus may be gone by now.
+  if (wanted && !document.getElementById(wanted) && document.activeElement === document.body) wanted = "list-heading";
+  focus();
+}
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.matches?.("[data-part]")) waiting += 1;
+});
+document.addEventListener("htmx:afterSettle", done);
+document.addEventListener("htmx:afterRequest", (event) => event.detail.successful || done(event));
+
+bind("[data-part-form]", (form) => {
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    form.querySelector("[data-part-cancel]").click();
+  });
+});
+
+bind("[data-part-add]", (form) => {
+  form.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful) form.reset();
+  });
+});
