@@ -89,7 +89,7 @@ def test_a_new_meeting_begins_with_the_standing_items_as_a_tree(cast):
         title="Per nämnd",
         parent=under,
         is_numbered=False,
-        text="<p>Nämnderna redovisar.</p>",
+        text="Nämnderna redovisar.",
     )
     meeting = make_meeting(cast=cast)
     assert [(node.label, node.item.title) for node in agenda.flat(agenda.tree(meeting))] == [
