@@ -14,9 +14,8 @@ from cesam.addresses import page_before
 
 def _answer(template: str, status: HTTPStatus, page: str | None = None) -> HttpResponse:
     # Without the request: no context processor runs, so neither session nor person is fetched.
-    return HttpResponse(
-        render_to_string(template, {"municipality": settings.MUNICIPALITY, "page": page}), status=status
-    )
+    context = {"municipality": settings.MUNICIPALITY, "has_accent": bool(settings.ACCENT), "page": page}
+    return HttpResponse(render_to_string(template, context), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -224,6 +224,7 @@ def test_the_municipalitys_colour_is_a_stylesheet_of_its_own(client, settings):
     settings.ACCENT = "#7a1f5c"
     page = client.get(reverse("account_login"))
     assert 'href="/theme.css"' in text(page)
+    assert 'href="/theme.css"' in text(client.get("/no/such/page/"))
     sheet = client.get(reverse("theme"))
     assert sheet["Content-Type"] == "text/css"
     assert "--accent:#7a1f5c" in text(sheet)

@@ -17,7 +17,9 @@ def collected(tmp_path_factory) -> tuple[Path, StaticStorage]:
     folder = tmp_path_factory.mktemp("static")
     shutil.copytree(STATIC, folder, dirs_exist_ok=True)
     storage = StaticStorage(location=str(folder), base_url="/static/")
-    paths = {str(path.relative_to(STATIC)): (storage, str(path.relative_to(STATIC))) for path in STATIC.rglob("*.*")}
+    names = [str(path.relative_to(STATIC)) for path in STATIC.rglob("*.*")]
+    # The document's sheets point to fonts that come from a package.
+    paths = {name: (storage, name) for name in names if not name.startswith("css/document")}
     for name, _, processed in storage.post_process(paths):
         assert not isinstance(processed, Exception), (name, processed)
     return folder, storage
