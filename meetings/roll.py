@@ -194,7 +194,7 @@ def prefill(meeting: Meeting) -> None:
 
 def ordinary_seats(meeting: Meeting) -> Sequence[Seat]:
     """The seats that are to stand in the roll: the ordinary ones that hold on the meeting's day."""
-    return meeting.body.seats.filter(kind=Seat.Kind.ORDINARY).on(meeting.held_on).with_people().in_seat_order()
+    return list(meeting.body.seats.filter(kind=Seat.Kind.ORDINARY).on(meeting.held_on).with_people().in_seat_order())
 
 
 def row_for(meeting: Meeting, seat: Seat, position: int) -> Attendance:

@@ -1,6 +1,6 @@
 """What is noted of the people in the roll."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -25,7 +25,7 @@ class ItemsField(forms.CharField):
     agenda: ranges.Agenda
 
     def __init__(self, **options: Any) -> None:
-        options = {"label": _("Items"), "required": False, "max_length": 200} | options
+        options = {"label": _("Items"), "required": False, "max_length": 200, **options}
         super().__init__(**options)
         self.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
 
@@ -87,7 +87,7 @@ class _PersonForm(ConfirmingForm):
     def __init__(self, *args: Any, meeting: Meeting, agenda: ranges.Agenda, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.meeting = meeting
-        self.fields["items"].read_against(agenda)
+        cast(ItemsField, self.fields["items"]).read_against(agenda)
         for name in ("name", "organisation", "title", "email"):
             if name in self.fields:
                 self.fields[name].widget.attrs["autocomplete"] = "off"
@@ -122,7 +122,8 @@ class GuestForm(_PersonForm):
         self.initial = {
             "side": Seat.Side.EMPLOYER.value,
             "mode": Attendance.Mode.UNKNOWN.value if is_ahead else Attendance.Mode.ONSITE.value,
-        } | self.initial
+            **self.initial,
+        }
 
     def values(self) -> dict[str, Any]:
         values = {name: self.cleaned_data[name] for name in ("name", "organisation", "title", "side", "mode", "items")}
@@ -143,15 +144,16 @@ class SubstituteForm(ConfirmingForm):
     def __init__(self, *args: Any, row: Attendance, agenda: ranges.Agenda, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.seats = {str(seat.pk): seat for seat in roll.substitutes_for(row)}
-        self.fields["seat"].choices = [
+        cast(forms.ChoiceField, self.fields["seat"]).choices = [
             *((pk, f"{seat.person}, {seat.organisation}") for pk, seat in self.seats.items()),
             (self.ANYBODY, _("Somebody else")),
         ]
         self.initial = {
             "seat": next(iter(self.seats), self.ANYBODY),
             "mode": Attendance.Mode.ONSITE.value,
-        } | self.initial
-        self.fields["items"].read_against(agenda)
+            **self.initial,
+        }
+        cast(ItemsField, self.fields["items"]).read_against(agenda)
         self.fields["name"].help_text = _("Only for somebody who is not one of the body's substitutes.")
         for name in ("name", "title"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
@@ -213,7 +215,7 @@ class SeatsForm(forms.Form):
 
     def __init__(self, *args: Any, keys: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["keys"].choices = [(key, key) for key in keys]
+        cast(forms.MultipleChoiceField, self.fields["keys"]).choices = [(key, key) for key in keys]
 
     def clean_keys(self) -> list[str]:
         if not self.cleaned_data["keys"]:

@@ -36,7 +36,9 @@ def shown(meeting: Meeting) -> list[str]:
 def in_agenda(page: Page) -> list[str]:
     rows = page.locator("#agenda-tree .agenda__line").all()
     return [
-        f"{row.locator('.agenda__number').inner_text()} {row.locator('.agenda__link').inner_text().splitlines()[0].strip()}"
+        row.locator(".agenda__number").inner_text()
+        + " "
+        + row.locator(".agenda__link").inner_text().splitlines()[0].strip()
         for row in rows
     ]
 

@@ -203,7 +203,8 @@ def slow_cases():
         "three hundred paragraphs": tuple("".join(paragraph(10) for _ in range(300)) for _ in range(2)),
         "the same paragraph again and again": ("<p>x</p>" * 2500, "<p>x</p>" * 2499 + "<p>y</p>"),
         "a table": tuple(
-            "<table>" + "".join("<tr>" + f"<td>{chance.random():.4f}" * 8 for _ in range(80)) + "</table>" for _ in range(2)
+            "<table>" + "".join("<tr>" + f"<td>{chance.random():.4f}" * 8 for _ in range(80)) + "</table>"
+            for _ in range(2)
         ),
     }  # fmt: skip
 
