@@ -46,7 +46,9 @@ class NewStandingForm(StandingForm):
 
     def __init__(self, *args: Any, body: Body, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["under"].queryset = body.standing_items.all()
+        under = self.fields["under"]
+        assert isinstance(under, forms.ModelChoiceField)
+        under.queryset = body.standing_items.all()
         # The quick row sends a heading alone; an item has a number unless somebody says otherwise.
         self.fields["is_numbered"].initial = True
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import reswap, retarget, trigger_client_event
 
 from cesam.forms import sent
-from cesam.htmx import announce
+from cesam.htmx import announce, by_htmx
 from meetings import roll, seating
 from meetings.access import editable_attendance, editable_meeting, whole_meeting
 from meetings.exceptions import NeedsConfirmation, Refused
@@ -88,7 +88,7 @@ def attendance_mode(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
         return _row_refused(request, row, mode=mode, questions=question.warnings)
     except Refused as refusal:
         return _row_refused(request, row, words(refusal))
-    if not request.htmx:
+    if not by_htmx(request):
         return redirect(_at(row))
     # The choice stands in the page already; the row is drawn anew only when it said something else before.
     answer = _row(request, row) if form.cleaned_data["confirmed"] else HttpResponse()
@@ -268,7 +268,7 @@ def _row(request: HttpRequest, row: Attendance, **told: Any) -> HttpResponse:
 
 def _row_refused(request: HttpRequest, row: Attendance, refusal: str = "", **asked: Any) -> HttpResponse:
     """The row as it is, with why it was not changed or what must be answered first."""
-    if not request.htmx:
+    if not by_htmx(request):
         if refusal:
             messages.warning(request, refusal)
             return redirect(_at(row))

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, trigger_client_event
 
-from cesam.htmx import announce
+from cesam.htmx import announce, by_htmx
 from meetings.exceptions import ChangedSince, Contradiction, Refused
 from meetings.views.agenda import words as agenda_words
 from parties.access import person
@@ -42,7 +42,7 @@ def act(request: HttpRequest, verb: Callable[[User], str], *, focus: str, back: 
         said, kind, status = verb(person(request)), "positive", 200
     except Refused as refusal:
         said, kind, status = words(refusal), "danger", 422
-    if request.htmx:
+    if by_htmx(request):
         return rows_changed(said, focus=focus, kind=kind, status=status)
     tell = messages.success if kind == "positive" else messages.warning
     tell(request, said)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cesam.http import is_htmx
+from cesam.htmx import by_htmx
 from meetings import agenda, conflict, history, richtext, worddiff
 from meetings.access import prepared_item, visible_item, writable_item
 from meetings.exceptions import ItemDeleted, StaleRevision, WrongStep
@@ -120,7 +120,7 @@ def text_yield(request: HttpRequest, pk: int, item_pk: int, aside_pk: int) -> Ht
     item = prepared_item(request, pk, item_pk)
     aside = get_object_or_404(item.aside.filter(by=person(request)), pk=aside_pk)
     aside.settle()
-    if is_htmx(request):
+    if by_htmx(request):
         return HttpResponse(status=204)
     messages.success(request, _("The other text stands. Yours is kept in the history."))
     return redirect(_at(item))

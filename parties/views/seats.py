@@ -7,8 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cesam.htmx import announce
-from cesam.http import is_htmx
+from cesam.htmx import announce, by_htmx
 from parties.access import kept_body, kept_seat, person, shown_body, visible_seat
 from parties.forms import SeatAddForm, SeatAppointForm, SeatEndForm, SeatForm, SeatVacateForm, accepted
 from parties.models import Seat
@@ -97,7 +96,7 @@ def seat_down(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _moved(request: HttpRequest, seat: Seat, steps: int) -> HttpResponse:
     """The two sides anew for htmx, with what happened for those who do not see it; otherwise the page."""
     has_moved = seat.move(steps, by=person(request))
-    if not is_htmx(request):
+    if not by_htmx(request):
         return redirect(f"{seat.body.get_absolute_url()}#seat-{seat.pk}")
     body = shown_body(request, seat.body.slug)
     response = render(request, "parties/body_detail.html#sides", page_of(request, body, timezone.localdate()))
