@@ -38,7 +38,7 @@ PEOPLE: dict[str, Person] = {
     "finance": _employee("Petter Ekvall", "Ekonomichef"),
     "strategist": _employee("Malin Tärnqvist", "HR-strateg"),
     "security": _employee("Sofie Bergvik", "Biträdande säkerhetschef"),
-    "competence": _employee("Ylva Rosenlind", "Kompetensförsörjningsstrateg"),
+    "competence": _employee("Ylva Rosenlind", "Kompetensstrateg"),
     "benefits": _employee("Rasmus Hedenby", "Upphandlare"),
     "development": _employee("Ingela Furuskog", "Utvecklingsdirektör"),
     "portfolio": _employee("Samuel Sandelius", "Portföljledare"),

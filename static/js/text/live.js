@@ -1,10 +1,10 @@
 // Follow the meeting: ask what has changed, fetch what is new, and say the rest as facts that other parts listen for:
-// agendaChanged, attendanceChanged. Nobody asks while the page is hidden.
+// agendaChanged, attendanceChanged. Nobody asks while the page is hidden or has one text alone.
 import { offerAsides, offered } from "./offers.js";
 
 const EVERY_MS = 4000;
 const SLOWEST_MS = 60000;
-const page = document.querySelector("[data-meeting]");
+const page = document.querySelector("[data-meeting][data-revision]");
 let tag = null;
 let marks = null;
 let wait = EVERY_MS;
