@@ -12,8 +12,8 @@ from demo.municipality import BodyOutline, SeatOutline, UnionOutline
 from demo.outline import Item, MeetingOutline
 from demo.people import PEOPLE
 from demo.texts import cesam_april, cesam_other, departments
-from meetings import agenda, roll
-from meetings.models import AgendaItem, Attendance, Meeting, MeetingStep, Phrase, StandingItem
+from meetings import agenda, phrases, roll, standing
+from meetings.models import AgendaItem, Attendance, Meeting, MeetingStep
 from parties.models import AgreementParty, Body, Department, Seat, Union, UnionName, User
 from parties.models.kept import Kept
 
@@ -113,12 +113,11 @@ class _Municipality:
             body.set_logotype(logotype.png(), alt=logotype.ALT, by=self.by)
             body.set_rules(outline.rules, by=self.by)
             self._add_seats(body, outline.seats)
-            for position, standing in enumerate(outline.standing, start=1):
-                StandingItem.objects.create(
-                    body=body, position=position, title=standing.title, kinds=list(standing.kinds)
-                )
-            for position, phrase in enumerate(municipality.PHRASES, start=1):
-                Phrase.objects.create(body=body, position=position, name=phrase.name, text=phrase.text)
+            secretary = self.people[next(seat.person for seat in outline.seats if seat.role == "secretary")]
+            for item in outline.standing:
+                standing.add(body, item.title, by=secretary, kinds=list(item.kinds), text=item.text)
+            for phrase in municipality.PHRASES:
+                phrases.add(body, phrase.name, phrase.text, by=secretary)
         return known
 
     def _add_seats(self, body: Body, outlines: Iterable[SeatOutline]) -> None:

@@ -70,6 +70,8 @@ class SeatOutline(NamedTuple):
 class StandingOutline(NamedTuple):
     title: str
     kinds: tuple[str, ...] = ()
+    #: What a new meeting's item begins with.
+    text: str = ""
 
 
 class BodyOutline(NamedTuple):
@@ -117,7 +119,7 @@ CENTRAL = BodyOutline(
         SeatOutline("vision", "", is_substitute=True, substitute_for="vision"),
     ),
     standing=(
-        StandingOutline("Val av justerare", ("formality",)),
+        StandingOutline("Val av justerare", ("formality",), "Mötet utsåg … och … till justerare."),
         StandingOutline("Föregående protokoll", ("formality",)),
         StandingOutline("Budgetfrågor"),
         StandingOutline("Arbetsmiljöfrågor", ("work_environment",)),
