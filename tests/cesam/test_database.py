@@ -1,5 +1,6 @@
 """The embedded server's life cycle, tried on real servers and real processes."""
 
+import importlib.util
 import os
 import shutil
 import signal
@@ -9,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -135,6 +137,7 @@ def test_a_link_of_somebody_else_is_not_followed_to_their_server(monkeypatch, em
     link = embedded.host()
     link.symlink_to("/nowhere")
     try:
+        assert not embedded.is_up()
         with pytest.raises(embedded.NotPermitted, match="not ours"):
             embedded._link_socket()
     finally:
@@ -250,6 +253,20 @@ def test_the_command_line_tells_where_the_database_is_and_whether_it_is_up(state
     ]
     assert database.main(["what"]) == 2
     assert "ensure | stop" in capsys.readouterr().err
+
+
+def test_of_several_versions_in_the_wheel_the_one_that_made_the_data_is_run(monkeypatch, empty_state, tmp_path):
+    for major in ("9", "18", "21"):
+        (tmp_path / f"pginstall{major}" / "bin").mkdir(parents=True)
+    package = SimpleNamespace(submodule_search_locations=[str(tmp_path)])
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: package)
+    assert embedded.programs() == tmp_path / "pginstall21" / "bin"
+    (empty_state / "postgres").mkdir()
+    (empty_state / "postgres" / "PG_VERSION").write_text("18\n")
+    assert embedded.programs() == tmp_path / "pginstall18" / "bin"
+    (empty_state / "postgres" / "PG_VERSION").write_text("17\n")
+    assert embedded.programs() == tmp_path / "pginstall21" / "bin"
+    shutil.rmtree(empty_state / "postgres")
 
 
 # Refusing, in words
