@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from parties.exceptions import Invalid
 from parties.models import AgreementParty, Event, Union, UnionName
@@ -114,3 +116,90 @@ def test_a_chain_of_successors_never_leads_back(cast):
     with pytest.raises(Invalid, match="ersatts själv"):
         cast.other_union.change(by=cast.administrator)
     assert list(Union.objects.active()) == [cast.other_union]
+
+
+# The pages
+
+
+@pytest.fixture
+def client(cast):
+    client = Client()
+    client.force_login(cast.administrator)
+    return client
+
+
+def test_a_union_is_added_with_its_first_day_in_the_agreement(cast, client):
+    answer = client.post(reverse("union_add"), {"name": "Ledarna", "abbreviation": "", "party_from_on": "2024-01-01"})
+    union = Union.objects.get(name="Ledarna")
+    assert answer["Location"] == reverse("union_detail", args=[union.pk])
+    assert union.is_party_on(DAY(2024, 1, 1))
+    assert not union.is_party_on(DAY(2023, 12, 31))
+
+
+def test_a_union_that_cannot_be_added_is_not_half_there(cast, client):
+    answer = client.post(reverse("union_add"), {"name": "Kommunal", "party_from_on": "2024-01-01"})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"name": ["Namnet används redan."]}
+    assert AgreementParty.objects.count() == 2
+
+
+def test_a_union_gets_a_new_name_on_the_page(cast, client):
+    url = reverse("union_rename", args=[cast.union.pk])
+    assert client.post(url, {"name": "Nya Kommunal", "from_on": "2026-01-01"}).status_code == 302
+    text = client.get(reverse("union_detail", args=[cast.union.pk])).content.decode()
+    assert "Nya Kommunal" in text
+    assert "till och med 31 dec 2025" in text
+    answer = client.post(url, {"name": "Tredje namnet", "from_on": "2025-06-01"})
+    assert answer.status_code == 422
+    assert "tidigare namn under en del av den tiden" in answer.content.decode()
+    assert "Nytt namn på Nya Kommunal" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        (
+            "union_name_add",
+            {"name": "Två", "from_on": "2000-01-01", "to_on": "2005-01-01"},
+            "tidigare namn under en del",
+        ),
+        ("union_name_add", {"name": "Två", "from_on": "2012-01-02", "to_on": "2012-01-01"}, "före första"),
+        ("union_agreement_add", {"from_on": "2024-01-01"}, "redan part i avtalet"),
+    ],
+)
+def test_what_overlaps_is_told_on_the_form(cast, client, name, data, words):
+    UnionName(union=cast.union, name="Ett", to_on=DAY(2010, 1, 1)).add(by=cast.administrator)
+    answer = client.post(reverse(name, args=[cast.union.pk]), data)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_names_and_times_are_changed_and_removed_through_their_own_union(cast, client):
+    former = UnionName.objects.create(union=cast.union, name="Förr", to_on=DAY(2010, 1, 1))
+    agreement = cast.union.agreements.get()
+    for name, pk in (("union_name_edit", former.pk), ("union_agreement_edit", agreement.pk)):
+        assert client.get(reverse(name, args=[cast.other_union.pk, pk])).status_code == 404
+    client.post(reverse("union_name_edit", args=[cast.union.pk, former.pk]), {"name": "Före", "to_on": "2010-01-01"})
+    client.post(reverse("union_agreement_edit", args=[cast.union.pk, agreement.pk]), {"to_on": "2025-01-01"})
+    former.refresh_from_db()
+    agreement.refresh_from_db()
+    assert (former.name, agreement.to_on) == ("Före", DAY(2025, 1, 1))
+    client.post(reverse("union_name_remove", args=[cast.union.pk, former.pk]))
+    client.post(reverse("union_agreement_remove", args=[cast.union.pk, agreement.pk]))
+    assert not cast.union.names.exists()
+    assert not cast.union.agreements.exists()
+
+
+def test_a_union_with_seats_stays_and_one_without_goes(cast, client):
+    answer = client.post(reverse("union_remove", args=[cast.union.pk]), follow=True)
+    assert "finns därför kvar" in answer.content.decode()
+    unused = make_union()
+    client.post(reverse("union_remove", args=[unused.pk]))
+    assert not Union.objects.filter(pk=unused.pk).exists()
+
+
+def test_a_successor_is_chosen_among_the_other_unions(cast, client):
+    url = reverse("union_edit", args=[cast.union.pk])
+    assert cast.union not in client.get(url).context["form"].fields["successor"].queryset
+    assert client.post(url, {"name": "Kommunal", "successor": cast.other_union.pk}).status_code == 302
+    assert "Ersatt av Vision" in client.get(reverse("union_list")).content.decode()
