@@ -230,7 +230,7 @@ class SeatAddForm(forms.ModelForm):
             _offer(self.fields["department"], Department.objects.in_name_order(), _("the whole employer"))
         _offer(self.fields["person"], _active_people(), _("Vacant"))
         _offer(self.fields["substitute_for"], replaceable(seat), _("nobody in particular"))
-        self.fields["from_on"].initial = timezone.localdate()
+        self.initial["from_on"] = timezone.localdate()
         _offer_roles(self.fields["role"], seat)
 
 
