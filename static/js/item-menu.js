@@ -35,6 +35,17 @@ menu?.addEventListener("toggle", (event) => {
   if (event.newState === "closed") opener?.removeAttribute("aria-expanded");
 });
 
+// The agenda was drawn anew under an open menu: it stands by the new button, with the focus where it was.
+document.addEventListener("agendaDrawn", () => {
+  if (!menu?.matches(":popover-open") || opener.isConnected) return;
+  const focused = document.activeElement;
+  menu.hidePopover();
+  opener = document.getElementById(opener.id);
+  if (!opener) return;
+  menu.showPopover({ source: opener });
+  focused.focus();
+});
+
 menu?.addEventListener("click", (event) => {
   if (event.target.closest("button, a")) menu.hidePopover();
 });

@@ -5,21 +5,16 @@
  */
 export function reconcile(items, html) {
   const focused = items.contains(document.activeElement) ? document.activeElement.id : "";
-  const wanted = new DOMParser().parseFromString(html, "text/html").body;
+  const fresh = [...new DOMParser().parseFromString(html, "text/html").body.children];
   const isEdited = (item) => item.matches("[data-editing]") || item.querySelector("[data-editing]");
-  const fresh = [...wanted.children];
   const ids = new Set(fresh.map((item) => item.id));
   for (const item of [...items.children]) if (!ids.has(item.id) && !isEdited(item)) item.remove();
-  let before = null;
-  for (const item of fresh) {
+  const wanted = fresh.map((item) => {
     const own = item.id && document.getElementById(item.id);
-    const placed = own ? renew(own, item, isEdited(own)) : document.adoptNode(item);
-    const next = before ? before.nextElementSibling : items.firstElementChild;
-    if (next !== placed) move(items, placed, next);
-    if (!own) htmx.process(placed);
-    before = placed;
-  }
-  // A head that was drawn anew, or moved by a browser that cannot keep it, has lost the focus.
+    return own ? renew(own, item, isEdited(own)) : document.adoptNode(item);
+  });
+  order(items, wanted);
+  // A head that was drawn anew has lost the focus.
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
@@ -39,8 +34,20 @@ function renew(own, item, isEdited) {
   return own;
 }
 
-/** Keeps focus and editor alive where the browser can. */
-function move(parent, child, before) {
-  if (child.isConnected && parent.moveBefore) parent.moveBefore(child, before);
-  else parent.insertBefore(child, before);
+/** Moves the others around the item that has the focus: one that is moved itself loses the caret. */
+function order(items, wanted) {
+  const still = Math.max(0, wanted.findIndex((item) => item.contains(document.activeElement)));
+  if (!wanted.length) return;
+  if (!wanted[still].isConnected) put(items, wanted[still], items.firstElementChild);
+  for (let at = still - 1; at >= 0; at--) put(items, wanted[at], wanted[at + 1]);
+  for (let at = still + 1; at < wanted.length; at++) put(items, wanted[at], wanted[at - 1].nextElementSibling);
+}
+
+function put(items, item, before) {
+  if (item === before || (before && item.nextElementSibling === before)) return;
+  const isNew = !item.isConnected;
+  // An editor that is moved lives on where the browser can keep it.
+  if (!isNew && items.moveBefore) items.moveBefore(item, before);
+  else items.insertBefore(item, before);
+  if (isNew) htmx.process(item);
 }

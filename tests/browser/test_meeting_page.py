@@ -35,12 +35,9 @@ def shown(meeting: Meeting) -> list[str]:
 
 def in_agenda(page: Page) -> list[str]:
     rows = page.locator("#agenda-tree .agenda__line").all()
-    return [
-        row.locator(".agenda__number").inner_text()
-        + " "
-        + row.locator(".agenda__link").inner_text().splitlines()[0].strip()
-        for row in rows
-    ]
+    numbers = [row.locator(".agenda__number").inner_text() for row in rows]
+    titles = [row.locator(".agenda__link").inner_text().splitlines()[0].strip() for row in rows]
+    return [f"{number} {title}".strip() for number, title in zip(numbers, titles, strict=True)]
 
 
 def in_document(page: Page) -> list[str]:
@@ -392,3 +389,39 @@ def test_a_meeting_is_taken_from_plan_to_draft(cast, page_of):
     expect(page.locator(".step--done").first.locator(".step__detail")).to_contain_text("Siv Sekreterare")
     present.focus()
     expect(present.locator(".step__detail")).to_have_css("opacity", "1")
+
+
+def test_somebody_who_writes_is_not_disturbed_when_the_agenda_is_changed_around_them(cast, meeting, page_of):
+    page = page_of(cast.secretary)
+    page.goto(f"/meetings/{meeting.pk}/")
+    written = page.locator(f"#item-{pk_of('Nästa möte')}")
+    written.hover()
+    written.get_by_role("link", name="Skriv i punkt 3").click()
+    editor = written.locator("[contenteditable=true]")
+    expect(editor).to_be_focused()
+    page.keyboard.type("Nästa möte är den")
+    other = AgendaItem.objects.get(title="Nästa möte")
+    other.meeting = Meeting.objects.with_body().get(pk=meeting.pk)
+    agenda.move_up(other, by=cast.chair)
+    gone = AgendaItem.objects.get(title="Val av justerare")
+    gone.meeting = other.meeting
+    agenda.remove(gone, by=cast.chair)
+    page.evaluate("document.dispatchEvent(new CustomEvent('agendaChanged'))")
+    expect(page.locator("#items .item__title").first).to_have_text("Nästa möte")
+    expect(written.locator(".item__number")).to_have_text("1")
+    expect(editor).to_be_focused()
+    page.keyboard.type(" 24 maj")
+    expect(editor).to_have_text("Nästa möte är den 24 maj")
+    until(lambda: in_agenda(page) == in_document(page) == shown(meeting))
+
+
+def test_the_item_that_is_read_is_marked_in_the_agenda(cast, meeting, page_of):
+    for n in range(20):
+        make_item(meeting=meeting, title=f"Punkt {n}", text="<p>Text</p>" * 10)
+    page = page_of(cast.union_rep)
+    page.goto(f"/meetings/{meeting.pk}/")
+    page.locator(f"#item-{pk_of('Punkt 15')}").evaluate("item => scrollTo(0, item.offsetTop + innerHeight / 2)")
+    current = page.locator("#agenda-tree [aria-current]")
+    expect(current).to_have_count(1)
+    expect(current).to_be_in_viewport()
+    assert current.get_attribute("href") != f"#item-{pk_of('Val av justerare')}"
