@@ -1,8 +1,9 @@
 """The demo municipality put into the database, through the same verbs as people's own work."""
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -116,7 +117,7 @@ class _Municipality:
             secretary = self.people[next(seat.person for seat in outline.seats if seat.role == "secretary")]
             for item in outline.standing:
                 standing.add(body, item.title, by=secretary, kinds=list(item.kinds), text=item.text)
-            for phrase in municipality.PHRASES:
+            for phrase in outline.phrases:
                 phrases.add(body, phrase.name, phrase.text, by=secretary)
         return known
 
@@ -159,6 +160,8 @@ class _MeetingLoader:
             registry_number=outline.registry_number,
         )
         self.rows: dict[str, Attendance] = {}
+        #: What stands on the agenda, in the order in which it got there.
+        self.placed: list[tuple[Item, AgendaItem]] = []
 
     def load(self) -> None:
         if self.meeting.body.meetings.filter(starts_at=self.outline.starts_at).exists():
@@ -166,9 +169,9 @@ class _MeetingLoader:
         outline, meeting = self.outline, self.meeting
         meeting.plan(by=self.by)
         self._date(Meeting.Status.PLANNED, outline.starts_at - dt.timedelta(days=28))
-        self._add_items(outline.items, late=False)
+        self._place_items()
         self._add_guests()
-        self._describe_items()
+        self._describe(self.placed)
         if outline.cancelled_because:
             meeting.cancel(by=self.by, reason=outline.cancelled_because)
             self._date(Meeting.Status.CANCELLED, outline.starts_at - dt.timedelta(days=21))
@@ -178,15 +181,14 @@ class _MeetingLoader:
         noticed_at = outline.starts_at - dt.timedelta(days=14)
         self._date(Meeting.Status.NOTICED, noticed_at)
         Meeting.objects.filter(pk=meeting.pk).update(labels_fixed_at=noticed_at)
-        self._add_items(outline.items, late=True)
-        self._describe_items()
+        self._add_late_items()
         if outline.status != Meeting.Status.NOTICED:
             meeting.start(by=self.by)
             self._date(Meeting.Status.IN_SESSION, outline.starts_at)
             self._note_attendance()
             meeting.close(by=self.by)
             self._date(Meeting.Status.DRAFTING, outline.ends_at)
-        self._write_texts(outline.items, None)
+        self._write_texts()
 
     def _date(self, status: str, at: dt.datetime) -> None:
         """The step as it was in 2022. What the event log says is when the demo was loaded, and stays so."""
@@ -194,45 +196,56 @@ class _MeetingLoader:
 
     # The agenda
 
-    def _item(self, outline: Item, parent: AgendaItem | None) -> AgendaItem | None:
-        return self.meeting.items.filter(title=outline.title, parent=parent).first()
-
-    def _add_items(self, outlines: tuple[Item, ...], *, late: bool, parent: AgendaItem | None = None) -> None:
+    def _place_items(self) -> None:
         """Standing items are there already; the others are put in where they stand in the outline."""
+        standing_items = {item.title: item for item in self.meeting.items.filter(parent=None)}
         before: AgendaItem | None = None
-        for outline in outlines:
-            item = self._item(outline, parent)
-            if item is None and outline.is_late == late:
-                after = {"under": parent} if before is None else {"after": before}
-                item = agenda.add(
-                    self.meeting, outline.title, by=self.by, is_numbered=outline.is_numbered, **after
-                ).item
-            if item is not None:
-                self._add_items(outline.children, late=late, parent=item)
-                before = item
-
-    def _describe_items(self, outlines: tuple[Item, ...] | None = None, parent: AgendaItem | None = None) -> None:
-        for outline in self.outline.items if outlines is None else outlines:
-            item = self._item(outline, parent)
-            if item is None:
+        for outline in self.outline.items:
+            if outline.is_late:
                 continue
-            fields = {
-                "kinds": list(outline.kinds) or item.kinds,
+            item = standing_items.get(outline.title) or self._add(outline, under=None, after=before)
+            item.meeting = self.meeting
+            self.placed.append((outline, item))
+            self._place_below(outline, item)
+            before = item
+
+    def _place_below(self, outline: Item, item: AgendaItem) -> None:
+        for child in outline.children:
+            added = self._add(child, under=item, after=None)
+            self.placed.append((child, added))
+            self._place_below(child, added)
+
+    def _add_late_items(self) -> None:
+        """Each after the item that it follows in the outline."""
+        by_title = {item.title: item for _, item in self.placed}
+        for before, outline in itertools.pairwise(self.outline.items):
+            if outline.is_late:
+                late = (outline, self._add(outline, under=None, after=by_title[before.title]))
+                self._describe([late])
+                self.placed.append(late)
+
+    def _add(self, outline: Item, *, under: AgendaItem | None, after: AgendaItem | None) -> AgendaItem:
+        change = agenda.add(
+            self.meeting, outline.title, by=self.by, under=under, after=after, is_numbered=outline.is_numbered
+        )
+        return change.item
+
+    def _describe(self, placed: Iterable[tuple[Item, AgendaItem]]) -> None:
+        for outline, item in placed:
+            fields: dict[str, Any] = {
                 "presenters": [self.rows[key] for key in outline.presenters],
                 "raised_by": [self.unions[key] for key in outline.raised_by],
             }
-            item.meeting = self.meeting
-            item.describe(by=self.by, **{name: value for name, value in fields.items() if value})
-            self._describe_items(outline.children, item)
+            if outline.kinds != tuple(item.kinds):
+                fields["kinds"] = list(outline.kinds)
+            said = {name: value for name, value in fields.items() if value}
+            if said:
+                item.describe(by=self.by, **said)
 
-    def _write_texts(self, outlines: tuple[Item, ...], parent: AgendaItem | None) -> None:
-        for outline in outlines:
-            item = self._item(outline, parent)
-            assert item is not None, outline.title
-            item.meeting = self.meeting
+    def _write_texts(self) -> None:
+        for outline, item in self.placed:
             for words in filter(None, (*outline.drafts, outline.text)):
                 item.write(words, by=self.by, revision=item.text_revision)
-            self._write_texts(outline.children, item)
 
     # The roll
 
@@ -265,7 +278,8 @@ class _MeetingLoader:
             roll.add_substitute(self.rows[replaced], seat=seat, by=self.by)
         roll.all_present(self.meeting, by=self.by)
         for key, roles in outline.roles.items():
-            roll.give_roles(self.rows[key], roles, by=self.by)
+            if set(roles) != set(self.rows[key].roles):
+                roll.give_roles(self.rows[key], roles, by=self.by)
 
 
 def _plan_ahead(body: Body, secretary: User, today: dt.date) -> None:

@@ -54,6 +54,34 @@ UNIONS = {
 }
 
 
+class PhraseOutline(NamedTuple):
+    name: str
+    text: str
+
+
+#: Wordings that recur in minutes of cooperation. "…" is what the writer fills in.
+PHRASES = (
+    PhraseOutline("Justerare", "Mötet utsåg … och … till justerare."),
+    PhraseOutline("Till handlingarna", "Protokollet lades till handlingarna."),
+    PhraseOutline("Arbetsgivaren informerade", "Arbetsgivaren informerade om …"),
+    PhraseOutline("Parterna samverkade", "Parterna samverkade om förslaget."),
+    PhraseOutline("Inget att erinra", "Förbunden hade inget att erinra mot förslaget."),
+    PhraseOutline("Enighet", "Parterna enades om arbetsgivarens förslag. Samverkan avslutades i enighet."),
+    PhraseOutline("Oenighet", "… är oense med arbetsgivaren om förslaget. Samverkan avslutades i oenighet."),
+    PhraseOutline("Gemensamt förslag", "Förbunden föreslår gemensamt att …"),
+    PhraseOutline("Lyfts till senare möte", "Frågan tas upp på dagordningen den …"),
+    PhraseOutline("Arbetsgivaren återkommer", "Arbetsgivaren tar frågan med sig och återkommer."),
+    PhraseOutline("Svaret finns under", "Svaret finns under punkt …"),
+    PhraseOutline("Ny företrädare väntas", "Arbetsgivaren avvaktar besked om ny företrädare för …"),
+    PhraseOutline("Bordläggning", "Punkten bordläggs till mötet den …"),
+    PhraseOutline("Återremiss", "Ärendet återremitteras för att …"),
+    PhraseOutline("Ajournering", "Mötet ajournerades kl. … och återupptogs kl. …"),
+    PhraseOutline("Omedelbar justering", "Punkten förklarades omedelbart justerad."),
+    PhraseOutline("Protokollsanteckning", "… lämnar följande protokollsanteckning: ”…”"),
+    PhraseOutline("Reservation", "… reserverar sig mot förslaget med följande motivering: ”…”"),
+)
+
+
 class SeatOutline(NamedTuple):
     """A seat: a department or a union, and who holds it (a key of PEOPLE; "" is vacant)."""
 
@@ -89,6 +117,7 @@ class BodyOutline(NamedTuple):
     parent: str = ""
     is_safety_committee: bool = False
     adjuster_count: int = 1
+    phrases: tuple[PhraseOutline, ...] = PHRASES[:9]
 
 
 CENTRAL = BodyOutline(
@@ -100,6 +129,7 @@ CENTRAL = BodyOutline(
     registry_prefix="KS 2022/",
     is_safety_committee=True,
     adjuster_count=2,
+    phrases=PHRASES,
     seats=(
         SeatOutline("KSF", "director", "chair"),
         SeatOutline("KSF", "hr_director", "secretary"),
@@ -199,31 +229,3 @@ CARE = BodyOutline(
 )
 
 BODIES = (CENTRAL, SCHOOLS, CARE)
-
-
-class PhraseOutline(NamedTuple):
-    name: str
-    text: str
-
-
-#: Wordings that recur in minutes of cooperation. "…" is what the writer fills in.
-PHRASES = (
-    PhraseOutline("Justerare", "Mötet utsåg … och … till justerare."),
-    PhraseOutline("Till handlingarna", "Protokollet lades till handlingarna."),
-    PhraseOutline("Arbetsgivaren informerade", "Arbetsgivaren informerade om …"),
-    PhraseOutline("Parterna samverkade", "Parterna samverkade om förslaget."),
-    PhraseOutline("Inget att erinra", "Förbunden hade inget att erinra mot förslaget."),
-    PhraseOutline("Enighet", "Parterna enades om arbetsgivarens förslag. Samverkan avslutades i enighet."),
-    PhraseOutline("Oenighet", "… är oense med arbetsgivaren om förslaget. Samverkan avslutades i oenighet."),
-    PhraseOutline("Gemensamt förslag", "Förbunden föreslår gemensamt att …"),
-    PhraseOutline("Lyfts till senare möte", "Frågan tas upp på dagordningen den …"),
-    PhraseOutline("Arbetsgivaren återkommer", "Arbetsgivaren tar frågan med sig och återkommer."),
-    PhraseOutline("Svaret finns under", "Svaret finns under punkt …"),
-    PhraseOutline("Ny företrädare väntas", "Arbetsgivaren avvaktar besked om ny företrädare för …"),
-    PhraseOutline("Bordläggning", "Punkten bordläggs till mötet den …"),
-    PhraseOutline("Återremiss", "Ärendet återremitteras för att …"),
-    PhraseOutline("Ajournering", "Mötet ajournerades kl. … och återupptogs kl. …"),
-    PhraseOutline("Omedelbar justering", "Punkten förklarades omedelbart justerad."),
-    PhraseOutline("Protokollsanteckning", "… lämnar följande protokollsanteckning: ”…”"),
-    PhraseOutline("Reservation", "… reserverar sig mot förslaget med följande motivering: ”…”"),
-)

@@ -3,12 +3,12 @@
 import pytest
 from django.db.models import Count
 
-from demo import loading, municipality, sign_ins
+from demo import loading, sign_ins
 from demo.people import PEOPLE
 from meetings import agenda
 from meetings.models import Attendance, Meeting
 from parties.models import Body, Event, Seat, Union, User
-from tests.demo.conftest import TODAY
+from tests.demo.loaded.conftest import TODAY
 
 
 def counts() -> dict[str, int]:
@@ -64,7 +64,7 @@ def test_every_body_has_its_letterhead_logotype_seats_phrases_and_standing_items
         assert bytes(body.logotype).startswith(b"\x89PNG")
         assert body.logotype_alt
         assert body.seats__count >= 5
-        assert body.phrases__count == len(municipality.PHRASES)
+        assert body.phrases__count >= 9
         assert body.standing_items.exists()
         assert body.rules.exists()
 

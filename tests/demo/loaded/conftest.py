@@ -1,4 +1,4 @@
-"""The demo municipality, loaded once for each file of tests; what a test changes is taken back."""
+"""The demo municipality, loaded once for the tests of this folder; what a test changes is taken back."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from parties.models import User
 TODAY = dt.date(2026, 11, 23)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def _loaded(django_db_setup, django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
         loading.load(today=TODAY)
