@@ -75,7 +75,7 @@ def _wait_for(address: str, run: subprocess.Popen[bytes]) -> None:
 
 
 def take(address: str) -> bytes:
-    """Sign in as the secretary, open the meeting of 26 April 2022, and return what the window shows as PNG."""
+    """Sign in as the secretary, open the meeting of 26 April 2022, begin to write, and return the window as PNG."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=install.chromium(), args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport=_SIZE, locale="sv-SE", timezone_id="Europe/Stockholm", reduced_motion="reduce")
@@ -83,7 +83,9 @@ def take(address: str) -> bytes:
         page.get_by_role("listitem").filter(has_text=PEOPLE["hr_director"].name).get_by_role("button").click()
         page.get_by_role("link", name="26 april 2022").click()
         page.wait_for_load_state("networkidle")
-        picture = page.screenshot()
+        page.get_by_role("link", name="Skriv i punkt 2", exact=True).click()
+        page.get_by_role("textbox", name="Text i punkt 2").wait_for()
+        picture = page.screenshot(caret="initial")
         browser.close()
     return picture
 
