@@ -25,7 +25,7 @@ function editorIn(form, library) {
     injectCSS: false,
     extensions: extensionsFrom(library, extensions),
     content: area.value,
-    editorProps: { attributes, handlePaste: pasteFrom(form) },
+    editorProps: { attributes, handleDOMEvents: { paste: pasteFrom(form) } },
   });
   area.hidden = true;
   place.hidden = false;

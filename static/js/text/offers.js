@@ -4,7 +4,7 @@ import { forget, held, unsent } from "./drafts.js";
 import { element, post } from "./send.js";
 
 const { person } = document.body.dataset;
-const meeting = document.querySelector("[data-meeting]")?.dataset.meeting;
+const meeting = document.querySelector("[data-meeting][data-revision]")?.dataset.meeting;
 const hostOf = (item) => document.getElementById(`item-${item}-text`);
 
 function put(item, html) {

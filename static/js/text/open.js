@@ -38,7 +38,10 @@ export async function open(item, { at, draft } = {}) {
   if (!form || !hostOf(item)) return;
   if (draft) goOnFrom(form, draft);
   await import(form.dataset.library);
+  // Until the editor stands there the place keeps its height, or the page would scroll.
+  fresh.style.minBlockSize = `${hostOf(item).offsetHeight}px`;
   form.addEventListener("text:opened", ({ detail: { editor } }) => {
+    fresh.style.minBlockSize = "";
     const found = at && editor.view.posAtCoords({ left: at.x, top: at.y });
     editor.commands.focus(found ? found.pos : "end", { scrollIntoView: !at });
   });
