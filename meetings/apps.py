@@ -1,5 +1,27 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MeetingsConfig(AppConfig):
     name = "meetings"
+
+    def ready(self) -> None:
+        from parties import event_words
+
+        event_words.register(
+            {
+                "meeting.planned": _("Meeting planned"),
+                "meeting.noticed": _("Notice given"),
+                "meeting.in_session": _("Meeting opened"),
+                "meeting.drafting": _("Meeting closed"),
+                "meeting.cancelled": _("Meeting cancelled"),
+                "meeting.changed": _("Meeting changed"),
+                "meeting.labels_fixed": _("Labels of items fixed"),
+                "item.added": _("Item added"),
+                "item.described": _("Item described"),
+                "item.moved": _("Item moved"),
+                "item.removed": _("Item removed"),
+                "item.restored": _("Item restored"),
+                "item.text_restored": _("Earlier text restored"),
+            }
+        )

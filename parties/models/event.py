@@ -29,12 +29,12 @@ def _hash(row: str) -> str:
     return f"encode(sha256(convert_to(jsonb_build_array({values})::text, 'UTF8')), 'hex')"
 
 
-# One writer at a time, so that the chain has no forks; the id is drawn inside the lock, so that the order of
-# ids is the order of the chain.
+# One writer at a time, so that the chain has no forks. The number is the one after the last that stands: without
+# gaps, also after a transaction that was taken back, so that a reader never wonders what is missing.
 _CHAIN = f"""
 PERFORM pg_advisory_xact_lock(20220426);
-SELECT hash INTO previous FROM parties_event ORDER BY id DESC LIMIT 1;
-NEW.id := nextval(pg_get_serial_sequence('parties_event', 'id'));
+SELECT id, hash INTO last, previous FROM parties_event ORDER BY id DESC LIMIT 1;
+NEW.id := COALESCE(last, 0) + 1;
 NEW.at := clock_timestamp();
 NEW.previous_hash := COALESCE(previous, {_START});
 NEW.hash := {_hash("NEW")};
@@ -110,7 +110,7 @@ class Event(models.Model):
                 name="chain",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
-                declare=[("previous", "text")],
+                declare=[("last", "bigint"), ("previous", "text")],
                 func=_CHAIN,
             ),
             # UPDATE and DELETE are refused by `append_only` (migration 0008), which no session can switch off.

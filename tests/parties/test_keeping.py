@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from parties.exceptions import Invalid, NotAllowed, StillNeeded
-from parties.models import Department, Event
+from parties.models import AgreementParty, Department, Event
 from tests.parties.factories import make_body, make_department, make_seat, make_user
 
 OTHERS = ["secretary", "chair", "union_rep", "substitute", "presenter", "archivist", "stranger"]
@@ -93,6 +93,13 @@ def test_a_constraint_without_a_form_is_a_sentence_too(cast, monkeypatch):
     cast.body.parent = cast.body
     with pytest.raises(Invalid, match="överordnad sig själv"):
         cast.body.change(by=cast.administrator)
+
+
+def test_an_overlap_that_somebody_else_made_meanwhile_is_a_sentence_too(cast, monkeypatch):
+    """Two administrators pass each other's checks; the database stops the second."""
+    monkeypatch.setattr(AgreementParty, "full_clean", lambda self: None)
+    with pytest.raises(Invalid, match="redan part i avtalet"):
+        AgreementParty(union=cast.union).add(by=cast.administrator)
 
 
 def test_people_and_names_are_unique_in_the_database(cast):
