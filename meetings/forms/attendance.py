@@ -144,19 +144,18 @@ class SubstituteForm(ConfirmingForm):
     def __init__(self, *args: Any, row: Attendance, agenda: ranges.Agenda, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.seats = {str(seat.pk): seat for seat in roll.substitutes_for(row)}
-        cast(forms.ChoiceField, self.fields["seat"]).choices = [
-            *((pk, f"{seat.person}, {seat.organisation}") for pk, seat in self.seats.items()),
-            (self.ANYBODY, _("Somebody else")),
-        ]
-        self.initial = {
-            "seat": next(iter(self.seats), self.ANYBODY),
-            "mode": Attendance.Mode.ONSITE.value,
-            **self.initial,
-        }
         cast(ItemsField, self.fields["items"]).read_against(agenda)
-        self.fields["name"].help_text = _("Only for somebody who is not one of the body's substitutes.")
         for name in ("name", "title"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
+        self.initial = {"mode": Attendance.Mode.ONSITE.value, **self.initial}
+        if self.seats:
+            choices = ((pk, f"{seat.person}, {seat.organisation}") for pk, seat in self.seats.items())
+            cast(forms.ChoiceField, self.fields["seat"]).choices = [*choices, (self.ANYBODY, _("Somebody else"))]
+            self.initial = {"seat": next(iter(self.seats)), **self.initial}
+            self.fields["name"].label = _("Name of somebody else")
+        else:
+            del self.fields["seat"]
+            self.fields["name"].required = True
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -168,7 +167,7 @@ class SubstituteForm(ConfirmingForm):
     def values(self) -> dict[str, Any]:
         """For `roll.add_substitute`."""
         values = {name: self.cleaned_data[name] for name in ("title", "mode", "items")}
-        seat = self.seats.get(self.cleaned_data["seat"])
+        seat = self.seats.get(self.cleaned_data.get("seat", ""))
         return values | ({"seat": seat} if seat else {"name": self.cleaned_data["name"]})
 
 

@@ -40,6 +40,15 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:afterSettle", done);
 document.addEventListener("htmx:afterRequest", (event) => event.detail.successful || done(event));
 
+// Back on the page after a while: somebody else may have changed the rows. What is open is left in peace.
+let hiddenAt = 0;
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) hiddenAt = Date.now();
+  else if (Date.now() - hiddenAt > 10000 && !document.querySelector("dialog[open], [data-part-form]")) {
+    document.body.dispatchEvent(new CustomEvent("rowsChanged", { bubbles: true, detail: {} }));
+  }
+});
+
 bind("[data-part-form]", (form) => {
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
