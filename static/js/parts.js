@@ -1,6 +1,6 @@
 // A page whose rows are changed in place. [data-part] fetches itself on `rowsChanged`; what stood open over the rows has
 // then done its work, and the focus goes where the answer said. [data-part-add] is empty again for the next one.
-// [data-part-form]: Escape does what its [data-part-cancel] does.
+// [data-part-form]: Escape does what its [data-part-cancel="id"] does, and the focus goes to that id.
 import { bind } from "./bind.js";
 
 let wanted = "";
@@ -27,7 +27,10 @@ document.addEventListener("rowsChanged", (event) => {
 // A part is done when it has settled, or could not be fetched.
 let waiting = 0;
 function done(event) {
-  if (!event.target.matches?.("[data-part]")) return;
+  if (!event.target.matches?.("[data-part]")) {
+    focus();
+    return;
+  }
   waiting -= 1;
   if (waiting > 0) return;
   // What should have the focus may be gone by now.
@@ -47,6 +50,12 @@ document.addEventListener("visibilitychange", () => {
   else if (Date.now() - hiddenAt > 10000 && !document.querySelector("dialog[open], [data-part-form]")) {
     document.body.dispatchEvent(new CustomEvent("rowsChanged", { bubbles: true, detail: {} }));
   }
+});
+
+bind("[data-part-cancel]", (button) => {
+  button.addEventListener("click", () => {
+    wanted = button.dataset.partCancel;
+  });
 });
 
 bind("[data-part-form]", (form) => {
