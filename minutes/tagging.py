@@ -16,6 +16,10 @@ from weasyprint.pdf import tags
 # A structure element; pydyf is not typed.
 _Element: TypeAlias = Any
 _CELLS: Final = ("/TH", "/TD")
+#: Tags that may hold text themselves, without another tag around each line of it.
+_HOLD_TEXT: Final = frozenset(
+    ["/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/TH", "/TD", "/LBody", "/Lbl", "/Caption", "/Span", "/NonStruct"]
+)
 
 
 @contextmanager
@@ -47,10 +51,13 @@ class Mender:
     def __call__(self, document: Any, pdf: pydyf.PDF) -> None:
         self._objects = {item.reference: item for item in pdf.objects if isinstance(item, pydyf.Object)}
         root = self._at(pdf.catalog["StructTreeRoot"])
+        numbers = self._at(root["ParentTree"])["Nums"]
+        self._owners = dict(zip(pdf.page_references, numbers[1::2], strict=False))
         top = self._at(root["K"][0])
         self._join_children(top)
         ids: list[tuple[str, bytes]] = []
-        for element in self._walk(top):
+        for element in list(self._walk(top)):
+            self._take_in_text(element, pdf)
             if element["S"] == "/LI":
                 self._give_a_body(element, pdf)
             elif element["S"] == "/Table":
@@ -60,14 +67,14 @@ class Mender:
         if ids:
             names = pydyf.Array(part for name, reference in sorted(ids) for part in (pydyf.String(name), reference))
             root["IDTree"] = pydyf.Dictionary({"Names": names})
-        self._turn_the_rest_into_artifacts(pdf, self._at(root["ParentTree"]), top)
+        self._turn_the_rest_into_artifacts(top)
 
     def _at(self, reference: bytes) -> Any:
         return self._objects[reference]
 
     def _kids(self, element: _Element) -> list[_Element]:
         """The structure elements right below; marked content and references to annotations left out."""
-        found = (self._objects.get(kid) for kid in element["K"] if not isinstance(kid, int))
+        found = (self._objects.get(kid) for kid in element["K"] if isinstance(kid, bytes))
         return [kid for kid in found if isinstance(kid, pydyf.Dictionary) and kid.get("Type") == "/StructElem"]
 
     def _walk(self, element: _Element) -> Iterator[_Element]:
@@ -111,6 +118,35 @@ class Mender:
             moved = self._objects[kid]
             if moved.get("Type") == "/StructElem":
                 moved["P"] = to.reference
+
+    # Text right in its tag.
+
+    def _take_in_text(self, element: _Element, pdf: pydyf.PDF) -> None:
+        """Let the element hold its lines of text itself; WeasyPrint makes a tag around each, a third of the file."""
+        if element["S"] not in _HOLD_TEXT:
+            return
+        kept = pydyf.Array()
+        for kid in element["K"]:
+            line = self._objects.get(kid) if isinstance(kid, bytes) else None
+            if line is None or not self._is_line(line):
+                kept.append(kid)
+                continue
+            for mcid in line["K"]:
+                self._owners[line["Pg"]][mcid] = element.reference
+                on_same_page = line["Pg"] == element["Pg"]
+                elsewhere = pydyf.Dictionary({"Type": "/MCR", "Pg": line["Pg"], "MCID": mcid})
+                kept.append(mcid if on_same_page else elsewhere)
+            pdf.objects[line.number] = _Null(line.number)
+        element["K"] = kept
+
+    def _is_line(self, element: Any) -> bool:
+        """A tag around a line of text, which no HTML element asked for."""
+        return (
+            isinstance(element, pydyf.Dictionary)
+            and element.get("S") == "/Span"
+            and element.number not in self._origins
+            and all(isinstance(kid, int) for kid in element["K"])
+        )
 
     def _give_a_body(self, item: _Element, pdf: pydyf.PDF) -> None:
         """A list item holds its label and one body, also where HTML has paragraphs right in the item."""
@@ -175,18 +211,29 @@ class Mender:
 
     # What is not in the tree is not content.
 
-    def _turn_the_rest_into_artifacts(self, pdf: pydyf.PDF, parent_tree: _Element, top: _Element) -> None:
+    def _turn_the_rest_into_artifacts(self, top: _Element) -> None:
         reachable: set[tuple[bytes, int]] = set()
         for element in self._walk(top):
-            reachable.update((element["Pg"], kid) for kid in element["K"] if isinstance(kid, int))
-        numbers = dict(zip(parent_tree["Nums"][::2], parent_tree["Nums"][1::2], strict=True))
-        for index, page_reference in enumerate(pdf.page_references):
-            page = self._at(page_reference)
-            owners = numbers[index]
-            orphans = {mcid for mcid in range(len(owners)) if (page_reference, mcid) not in reachable}
+            for kid in element["K"]:
+                if isinstance(kid, int):
+                    reachable.add((element["Pg"], kid))
+                elif isinstance(kid, dict):
+                    reachable.add((kid["Pg"], kid["MCID"]))
+        for page, owners in self._owners.items():
+            orphans = {mcid for mcid in range(len(owners)) if (page, mcid) not in reachable}
             for mcid in orphans:
                 owners[mcid] = "null"
-            _mark_as_artifacts(self._at(page["Contents"]).stream, orphans)
+            _mark_as_artifacts(self._at(self._at(page)["Contents"]).stream, orphans)
+
+
+class _Null(pydyf.Object):
+    """Stands in for an object that is no longer needed, so that the numbers of the others hold."""
+
+    data = b"null"
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
 
 
 def _mark_as_artifacts(operators: list[Any], orphans: set[int]) -> None:

@@ -1,0 +1,132 @@
+"""The minutes as PDF: the reference meeting of the demo municipality, cold, warm, from store, and by LibreOffice."""
+
+import http.client
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+from benchmarks.measuring import Line, Place, median
+from meetings.models import Meeting
+from minutes import preflight, printing, rendering
+from minutes.composition import compose
+from minutes.models import MinutesVersion, Print
+from minutes.press import Press
+
+BODY, DAY = "cesam", "2022-04-26"
+_MANAGE = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
+
+
+def measure(place: Place) -> Iterator[Line]:
+    meeting = Meeting.objects.with_body().get(body__slug=BODY, starts_at__date=DAY)
+    content = compose(meeting)
+    job = printing.task(meeting, content).job
+    rendering.warm_up()
+    printed = rendering.render(job)
+    size = f"{printed.pages} pages, {len(printed.pdf) // 1024} kB"
+    warm = median(lambda: rendering.render(job), rounds=place.rounds)
+    yield Line("warm rendering in a confined child, with preflight", warm, goal=0.7, note=size, is_base=True)
+    yield Line("of which preflight", median(lambda: preflight.check(printed.pdf), rounds=place.rounds))
+    yield Line("composing and hashing", median(lambda: compose(meeting).sha256, rounds=place.rounds))
+    with tempfile.TemporaryDirectory() as folder:
+        yield from _commands(place, Path(folder))
+        yield from _pages(place, meeting)
+        yield from _libreoffice(place, job.html, Path(folder))
+
+
+def _empty_the_store() -> None:
+    MinutesVersion.objects.all().delete()
+    Print.objects.all().delete()
+
+
+def _commands(place: Place, folder: Path) -> Iterator[Line]:
+    command = [*_MANAGE, "export_minutes", BODY, DAY, "--output", str(folder / "minutes.pdf")]
+
+    def export() -> None:
+        subprocess.run(command, env=place.environment, check=True, capture_output=True)
+
+    cold = median(export, rounds=min(place.rounds, 5), before=_empty_the_store)
+    yield Line("cold command, nothing in store", cold)
+    yield Line("cold command, file in store", median(export, rounds=min(place.rounds, 5)))
+
+
+def _pages(place: Place, meeting: Meeting) -> Iterator[Line]:
+    Press().drain()
+    with _server(place) as (port, cookie):
+
+        def click() -> None:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            connection.request("GET", f"/meetings/{meeting.pk}/minutes/pdf/", headers={"Cookie": cookie})
+            response = connection.getresponse()
+            assert response.status == 200, response.status
+            assert response.read(5) == b"%PDF-"
+            connection.close()
+
+        yield Line("click to first byte, unchanged", median(click, rounds=place.rounds * 5), goal=0.05)
+
+
+@contextmanager
+def _server(place: Place) -> Iterator[tuple[int, str]]:
+    """The product's own web server with one worker; its port and a cookie that signs a member of the body in."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--no-control-socket", "cesam.wsgi"]
+    environment = place.environment | {"CESAM_HTTPS": "0"}
+    server = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                if time.monotonic() > deadline or server.poll() is not None:
+                    raise
+                time.sleep(0.05)
+        yield port, _cookie()
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _cookie() -> str:
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from parties.models import Seat
+
+    seat = Seat.objects.filter(body__slug=BODY, role=Seat.Role.SECRETARY, person__isnull=False).select_related("person")
+    person = seat[0].person
+    assert person is not None
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def _libreoffice(place: Place, html: str, folder: Path) -> Iterator[Line]:
+    """The secretary's own tool on the same content: docx to PDF, started each time as a person would."""
+    name = "LibreOffice, docx to PDF, the same content"
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        yield Line(name, None, note="LibreOffice is not installed")
+        return
+    (folder / "minutes.html").write_text(html)
+    common = [soffice, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--outdir", str(folder)]
+
+    def convert(source: str, to: str) -> None:
+        subprocess.run(
+            [*common, "--convert-to", to, str(folder / source)], check=True, capture_output=True, timeout=300
+        )
+
+    convert("minutes.html", "docx:MS Word 2007 XML")
+    yield Line(name, median(lambda: convert("minutes.docx", "pdf"), rounds=min(place.rounds, 5)))
