@@ -105,7 +105,7 @@ def _not_noted(entries: Sequence[Entry]) -> list[Finding]:
 def _chairs(entries: Sequence[Entry], agenda: Agenda) -> list[Finding]:
     chairs = [(entry, _there(entry, agenda)) for entry in entries if entry.is_present and entry.is_chair]
     found = []
-    missing = _whole(agenda) - frozenset().union(*(there for _entry, there in chairs))
+    missing = _rounded(_whole(agenda) - frozenset().union(*(there for _entry, there in chairs)), agenda)
     if missing == _whole(agenda):
         found.append(Finding(Kind.NO_CHAIR, (), _("Nobody who is present is noted as chair.")))
     elif missing:
@@ -117,7 +117,9 @@ def _chairs(entries: Sequence[Entry], agenda: Agenda) -> list[Finding]:
         if sum(place in there for _entry, there in chairs) > 1
     }
     for rows in sorted(set(twice.values())):
-        shared = frozenset(place for place, who in twice.items() if who == rows)
+        shared = _rounded(frozenset(place for place, who in twice.items() if who == rows), agenda)
+        if not shared:
+            continue
         names = _names(entry.name for entry, _there_ in chairs if entry.id in rows)
         if shared == _whole(agenda):
             sentence = _("There is more than one chair: %(names)s.") % {"names": names}
@@ -156,7 +158,7 @@ def _substitutes(entries: Sequence[Entry], agenda: Agenda) -> list[Finding]:
         replaced = by_id.get(entry.substitute_for or 0)
         if not replaced or not entry.is_present or not replaced.is_present:
             continue
-        shared = _there(entry, agenda) & _there(replaced, agenda)
+        shared = _rounded(_there(entry, agenda) & _there(replaced, agenda), agenda)
         words = {"substitute": entry.name, "name": replaced.name, "items": _items(shared, agenda)}
         if shared == _whole(agenda):
             sentence = _("%(substitute)s is noted as substitute for %(name)s, who is present as well.") % words
@@ -190,6 +192,12 @@ def _there(entry: Entry, agenda: Agenda) -> frozenset[int]:
     if not agenda.by_id:
         return frozenset() if entry.attended.scope == ranges.ONLY else _whole(agenda)
     return frozenset(place for place in agenda.by_id if agenda.covers(entry.attended, place))
+
+
+def _rounded(places: frozenset[int], agenda: Agenda) -> frozenset[int]:
+    """Without those under which another place is left out: who had the chair for 4 a–c had it for item 4 as well."""
+    left_out = {above for id in agenda.by_id.keys() - places for above in agenda.above(id)}
+    return places - left_out
 
 
 def _items(places: frozenset[int], agenda: Agenda) -> str:

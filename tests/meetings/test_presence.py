@@ -55,6 +55,16 @@ def test_nothing_is_amiss_with_a_whole_roll():
             Kind.NO_CHAIR,
             "Nobody who is present is noted as chair for item 2 a.",
         ),
+        (
+            [entry(1, "Orvar", "chair", items="1, 2 a, 3"), *GOOD[1:]],
+            Kind.NO_CHAIR,
+            "Nobody who is present is noted as chair for item 2 b.",
+        ),
+        (
+            [entry(1, "Orvar", "chair", items="1, 3"), *GOOD[1:]],
+            Kind.NO_CHAIR,
+            "Nobody who is present is noted as chair for item 2.",
+        ),
         ([*GOOD, entry(9, "Per", "acting_chair")], Kind.MANY_CHAIRS, "There is more than one chair: Orvar and Per."),
         (
             [*GOOD, entry(9, "Per", "acting_chair", items="2")],
@@ -100,6 +110,9 @@ def test_what_is_amiss_is_found(entries, kind, sentence):
     [
         # Two who take turns, with no item left out and none twice.
         [entry(1, "Orvar", "chair", items="ej 2"), entry(9, "Per", "acting_chair", items="2"), *GOOD[1:]],
+        # The one has what stands under an item, the other the rest: nobody is missed for the item's heading.
+        [entry(1, "Orvar", "chair", items="ej 2"), entry(9, "Per", "acting_chair", items="2 a–b"), *GOOD[1:]],
+        [entry(1, "Orvar", "chair", items="1, 2 a, 3"), entry(9, "Per", "acting_chair", items="2 b"), *GOOD[1:]],
         # One person with two hats, the ordinary chair away.
         [entry(1, "Orvar", "chair", mode="absent"), entry(2, "Siv", "acting_chair", "secretary"), *ADJUSTERS],
         [*GOOD, entry(8, "Pia", mode="reported_absent"), entry(9, "Ester", substitute_for=8)],
