@@ -133,8 +133,11 @@ def text_aside(request: HttpRequest, pk: int, item_pk: int, aside_pk: int) -> Ht
     aside = get_object_or_404(item.aside.select_related("by"), pk=aside_pk)
     aside.item = item
     found = conflict.with_aside(aside)
-    context = _shown(request, item) | {"aside": aside, "conflict": found, "form": _resolving(request, item, found)}
-    return render(request, "meetings/text_aside.html", context)
+    shown = _shown(request, item)
+    is_own = aside.is_waiting and aside.by == person(request)
+    choice = {"can_choose": is_own and shown["is_writer"] and not item.is_deleted}
+    context = {"aside": aside, "conflict": found, "form": _resolving(request, item, found, editor=aside.editor)}
+    return render(request, "meetings/text_aside.html", shown | context | choice)
 
 
 @require_safe

@@ -307,6 +307,7 @@ def test_a_merge_is_edited_on_the_page_of_the_text_that_was_set_aside(cast, meet
     page.wait_for_url(f"**/meetings/{meeting.pk}/#item-{aside.item_id}")
     for sentence in ("Deras mening.", "Min mening.", "Och en till."):
         expect(article(page, "Budget")).to_contain_text(sentence)
+    assert not AsideText.objects.waiting()
 
 
 def test_with_a_dead_network_the_text_stays_and_is_offered_on_the_next_visit(cast, meeting, page_of):
@@ -591,3 +592,10 @@ def test_without_scripts_a_text_is_written_all_the_same(cast, meeting, page_of):
     page.get_by_role("button", name="Klar").click()
     expect(page.get_by_text("Texten är sparad.")).to_be_visible()
     expect(article(page, "Lokaler")).to_contain_text("Utan skript.")
+
+
+def test_a_meeting_that_takes_a_step_is_shown_anew(cast, meeting, page_of):
+    page = visit(page_of(cast.union_rep), meeting)
+    page.wait_for_load_state("networkidle")
+    Meeting.objects.with_body().get(pk=meeting.pk).give_notice(by=cast.secretary)
+    expect(page.locator(".status [aria-current]")).to_contain_text("Kallad")

@@ -255,6 +255,21 @@ def test_a_text_set_aside_has_a_page_that_offers_the_choice(secretary, cast, ite
     assert "Behåll texten av Orvar Ordförande" in page.text
 
 
+def test_a_text_set_aside_is_read_by_others_but_chosen_by_its_writer(client, secretary, cast, item):
+    item.write("<p>Deras</p>", by=cast.chair, revision=0, editor=THEIRS, sequence=1)
+    secretary.post(at("text_autosave", item), sent(cast, "<p>Min</p>"))
+    aside = AsideText.objects.get()
+    client.force_login(cast.chair)
+    page = client.get(at("text_aside", item, aside.pk))
+    assert "Siv Sekreterare har inte bestämt sig än." in page.text
+    assert "Behåll" not in page.text
+    client.force_login(cast.secretary)
+    aside.settle()
+    page = client.get(at("text_aside", item, aside.pk))
+    assert "Den är avgjord." in page.text
+    assert "Behåll" not in page.text
+
+
 def test_the_history_lists_sittings_and_compares_any_two(secretary, cast, item):
     for number, (text, by) in enumerate(
         [("ett", cast.secretary), ("ett två", cast.secretary), ("ett tre", cast.chair)]

@@ -6,18 +6,15 @@ const LONGEST_MS = 3000;
 const AGAIN_MS = [1000, 2000, 4000, 8000, 15000, 30000];
 
 /**
- * @param draft { person, meeting, item, editor, sequence, revision, html, saved }; `saved` is the text that the server
- *   has acknowledged, null when it is not known.
- * @param read the text as it is now; @param send (draft, html, options) → answer (send.js); @param report (kind, answer)
- *   tells each change of state: "saving", "saved", "unreachable", "signedOut", "conflict", "refused", "forbidden",
- *   "tooLarge".
+ * @param draft see drafts.js; @param read the text as it is now; @param send (draft, html, options) → answer (send.js);
+ * @param report (kind, answer) hears of each change of state: "saving", "saved", or the kind of a refusal.
  */
 export function autosave({ draft, read, send, report }) {
   let timer;
   let since = 0;
   let failures = 0;
   let flight = null;
-  // Nothing is sent while the writer must choose, or until what was refused has been changed.
+  // Not sent again until it has been changed; nothing at all is sent when the server will never take it.
   let refused = null;
   let isHalted = false;
 
@@ -30,67 +27,52 @@ export function autosave({ draft, read, send, report }) {
 
   function now(options) {
     clearTimeout(timer);
-    flight ??= once(options).finally(() => (flight = null));
+    flight ??= once(read(), options).finally(() => (flight = null));
     return flight;
   }
 
-  async function once(options) {
-    const html = read();
+  async function once(html, options) {
     if (isHalted || html === draft.saved || html === refused) return;
     since = 0;
-    Object.assign(draft, { html, sequence: draft.sequence + 1 });
-    keep(draft);
+    keep(Object.assign(draft, { html, sequence: draft.sequence + 1 }));
     report("saving");
     const answer = await send(draft, html, options);
-    if (answer.kind === "ok") acknowledged(html, answer);
-    else failed(html, answer);
-  }
-
-  function acknowledged(html, answer) {
-    failures = 0;
-    refused = null;
-    draft.revision = answer.revision;
-    draft.saved = html;
+    isHalted = Boolean(answer.isFinal);
+    refused = ["conflict", "refused", "tooLarge"].includes(answer.kind) ? html : null;
+    if (answer.kind === "ok") Object.assign(draft, { revision: answer.revision, saved: html });
+    failures = answer.kind === "unreachable" || answer.kind === "signedOut" ? failures + 1 : 0;
     if (isDirty()) keep(draft);
     else forget(draft);
-    report("saved", answer);
-    if (isDirty()) later(PAUSE_MS);
-  }
-
-  function failed(html, answer) {
-    if (answer.kind === "conflict" || answer.isFinal) isHalted = true;
-    else if (answer.kind === "refused" || answer.kind === "tooLarge") refused = html;
-    else later(AGAIN_MS[Math.min(failures++, AGAIN_MS.length - 1)]);
-    report(answer.kind, answer);
+    report(answer.kind === "ok" ? "saved" : answer.kind, answer);
+    if (failures) later(AGAIN_MS[Math.min(failures, AGAIN_MS.length) - 1]);
+    else if (isDirty()) later(PAUSE_MS);
   }
 
   return {
     isDirty,
     isBusy: () => flight !== null,
     changed() {
-      draft.html = read();
-      keep(draft);
-      if (!failures) report("saving");
+      keep(Object.assign(draft, { html: read() }));
+      report("saving");
       since ||= Date.now();
       if (!failures && !flight) later(Math.min(PAUSE_MS, Math.max(0, since + LONGEST_MS - Date.now())));
     },
-    /** Saves at once, what was typed meanwhile too; resolves when there is an answer. */
+    /** Saves at once, what was typed meanwhile too; resolves to whether all of it is saved. */
     async flush(options) {
       await flight;
-      failures = 0;
       if (isDirty()) await now(options);
       return !isDirty();
     },
     /** The writer has chosen: go on from the revision that was read. */
     resume(revision) {
-      isHalted = false;
+      refused = null;
       draft.revision = revision;
       later(0);
     },
     /** Somebody else's text has been taken over as it is. */
     adopt(revision) {
-      Object.assign(draft, { revision, saved: read() });
-      forget(draft);
+      refused = null;
+      forget(Object.assign(draft, { revision, saved: read() }));
     },
     stop: () => clearTimeout(timer),
   };

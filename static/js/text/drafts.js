@@ -4,6 +4,14 @@ const KEPT_MS = 30 * 24 * 3600 * 1000;
 
 const keyOf = ({ person, meeting, item, editor }) => [PREFIX, person, meeting, item, editor].join(":");
 
+/** What an opened form is about to write; `saved` is the text that the server has, null when that is not known. */
+export function draftOf(form, saved) {
+  const { revision, editor, sequence, writer } = form.elements;
+  const { meeting, item } = form.dataset;
+  const numbers = { revision: Number(revision.value), sequence: Number(sequence.value) };
+  return { person: writer.value, meeting, item, editor: editor.value, ...numbers, html: saved, saved };
+}
+
 /** Keeps the draft; false where the browser cannot. */
 export function keep(draft) {
   try {

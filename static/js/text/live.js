@@ -1,6 +1,7 @@
 // Follow the meeting: ask what has changed, fetch what is new, and say the rest as facts that other parts listen for:
 // agendaChanged, attendanceChanged. Nobody asks while the page is hidden or has one text alone.
 import { offerAsides, offered } from "./offers.js";
+import { renew } from "./renew.js";
 
 const EVERY_MS = 4000;
 const SLOWEST_MS = 60000;
@@ -11,24 +12,6 @@ let wait = EVERY_MS;
 let timer;
 
 const say = (fact) => document.body.dispatchEvent(new CustomEvent(fact, { bubbles: true }));
-
-function renew(item, revision) {
-  const article = document.getElementById(`item-${item}`);
-  if (!article || Number(article.dataset.revision) === revision) return;
-  const form = article.querySelector("[data-editor]");
-  if (form) {
-    form.dispatchEvent(new CustomEvent("text:elsewhere", { detail: { revision } }));
-    return;
-  }
-  const target = document.getElementById(`item-${item}-text`);
-  const unsent = target.querySelector("[data-unsent]");
-  htmx.ajax("GET", `${location.pathname}items/${item}/text/`, { source: target, target, swap: "outerHTML" }).then(() => {
-    article.dataset.revision = revision;
-    const fresh = document.getElementById(`item-${item}-text`);
-    if (unsent && fresh) fresh.prepend(unsent);
-    setTimeout(() => fresh?.querySelector("[data-writing]")?.remove(), 30000);
-  });
-}
 
 function follow(now, known) {
   const before = marks;

@@ -23,7 +23,8 @@ function remove(notice, item) {
 function when(at) {
   const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
   const said = format.format(at);
-  return document.documentElement.lang === "sv" ? said.replace(/(\d\d):(\d\d)$/, "kl. $1.$2") : said;
+  // As the server writes it: 26 apr 2022 kl. 14.32.
+  return document.documentElement.lang === "sv" ? said.replace(/\.? (\d{4}) (\d\d):(\d\d)$/, " $1 kl. $2.$3") : said;
 }
 
 async function offer(draft) {

@@ -31,7 +31,7 @@ export async function open(item, { at, draft } = {}) {
   const link = hostOf(item)?.querySelector("[data-write]");
   if (!link || link.ariaBusy) return;
   link.ariaBusy = "true";
-  for (const { finish } of [...opened.values()]) await finish();
+  for (const finish of [...opened.values()]) await finish();
   const fresh = await fetched(link.dataset.write);
   link.ariaBusy = null;
   const form = fresh?.querySelector("[data-editor]");

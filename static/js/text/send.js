@@ -39,3 +39,11 @@ export function element(html) {
   template.innerHTML = html.trim();
   return template.content.firstElementChild;
 }
+
+/** Sends an editor's text; an "ok" answer has the new `revision`. */
+export async function sendText(form, draft, html, options) {
+  const { revision, editor, sequence, person: writer } = draft;
+  const answer = await post(form.dataset.autosave, { text: html, revision, editor, sequence, writer }, options);
+  if (answer.kind === "ok") answer.revision = Number(element(answer.html).dataset.revision);
+  return answer;
+}

@@ -22,12 +22,13 @@ export function stateOf(form) {
   }
 
   return (kind, answer) => {
+    // Trying again is no news while there is trouble.
+    if (kind === "saving" && wasTrouble) return;
     signIn.hidden = kind !== "signedOut";
     compare.hidden = kind !== "conflict";
     if (kind === "signedOut") signIn.href = answer.where;
-    if (kind === "saving") {
-      if (!wasTrouble) show([words.saving], false);
-    } else if (kind === "saved") show([...element(answer.html).childNodes], false);
+    if (kind === "saving") show([words.saving], false);
+    else if (kind === "saved") show([...element(answer.html).childNodes], false);
     else if (kind === "refused") show([...element(answer.html).childNodes], true);
     else show([words[IS_TROUBLE[kind]]], true);
     if (kind === "unreachable") {
