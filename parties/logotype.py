@@ -1,10 +1,12 @@
 """A logotype as it came from somebody's computer, made into a picture that may stand in a document."""
 
+import contextlib
 import io
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from parties.exceptions import Refused
 
@@ -45,7 +47,8 @@ def as_png(file: BinaryIO) -> bytes:
             # Only the head has been read so far: nothing large is unpacked.
             if picture.width * picture.height > MAX_PIXELS:
                 raise TooLarge
-            drawn = _drawn(picture)
+            with _only_whole_pictures():
+                drawn = _drawn(picture)
     except Image.DecompressionBombError as error:
         raise TooLarge from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
@@ -53,6 +56,16 @@ def as_png(file: BinaryIO) -> bytes:
     out = io.BytesIO()
     drawn.save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+@contextlib.contextmanager
+def _only_whole_pictures() -> Iterator[None]:
+    """Half a picture is refused, whatever another library has told Pillow: WeasyPrint lets it fill in the rest."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _drawn(picture: Image.Image) -> Image.Image:

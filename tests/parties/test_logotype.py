@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageFile, PngImagePlugin
 
 from parties.exceptions import Invalid
 from parties.logotype import KEPT_SIZE, MAX_BYTES, BadLogotype, TooHeavy, TooLarge, as_png
@@ -169,3 +169,10 @@ def test_words_are_demanded_on_the_page(cast, client):
 
 def test_a_list_of_bodies_does_not_read_the_pictures(cast):
     assert "logotype" in type(cast.body).objects.first().get_deferred_fields()
+
+
+def test_half_a_picture_is_refused_whatever_another_library_has_switched_on(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(BadLogotype):
+        as_png(io.BytesIO(picture()[:60]))
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is True
