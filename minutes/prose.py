@@ -5,6 +5,7 @@ rows, a bullet that no typeface has. Here it becomes what a page, a PDF and a sc
 functions: the same text gives the same text.
 """
 
+import functools
 import html
 import re
 from collections.abc import Iterable, Sequence
@@ -19,6 +20,7 @@ MAX_COLUMNS: Final = 30
 #: A table of so few rows is kept together on a page, and one of so many columns takes the margin too.
 SHORT_ROWS: Final = 9
 WIDE_COLUMNS: Final = 5
+_REMEMBERED_LENGTH: Final = 20_000
 
 # What Word, Excel and the web put into texts and the document's typefaces lack, and what says the same.
 _SAME_SIGN: Final = str.maketrans(
@@ -59,7 +61,15 @@ def document_html(text: str, *, level: int) -> str:
     Raises:
         richtext.TextRefused: the text is beyond what can be typeset.
     """
-    return _Writer(level).write(richtext.read(text)) if text else ""
+    if not text:
+        return ""
+    return _made(text, level) if len(text) <= _REMEMBERED_LENGTH else _made.__wrapped__(text, level)
+
+
+# A page composes the minutes anew each time and nearly all of its texts are as they were a second ago.
+@functools.lru_cache(maxsize=1000)
+def _made(text: str, level: int) -> str:
+    return _Writer(level).write(richtext.read(text))
 
 
 def _signs(text: str) -> str:
