@@ -110,6 +110,11 @@ class RendererCrashed(RenderError):
     """The renderer died without an answer: a fault of ours or of a library."""
 
 
+def other_threads() -> list[threading.Thread]:
+    """The threads besides this one."""
+    return [thread for thread in threading.enumerate() if thread is not threading.current_thread()]
+
+
 def warm_up() -> None:
     """Import and prime all that a child needs, so that each fork starts warm. Costs 1.5–2 s the first time."""
     from minutes import engine
@@ -137,9 +142,9 @@ class Rendering:
     """
 
     def __init__(self, job: Job, limits: Limits) -> None:
-        if threading.active_count() > 1:
+        if others := other_threads():
             # Another thread may hold a lock (malloc, import, logging) that the child would wait for for ever.
-            raise RuntimeError("A document is rendered from a single-threaded process only.")
+            raise RuntimeError(f"A document is rendered from a single-threaded process only, not beside {others}.")
         warm_up()
         self.limits = limits
         self.started = time.monotonic()

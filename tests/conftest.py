@@ -35,3 +35,27 @@ def cast(db):
     from tests.parties.factories import make_cast
 
     return make_cast()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _idle_threads_do_not_count():
+    """The renderer forks from single-threaded processes only. A test run keeps the threads of the live server and of
+    the browser's driver until its end; they wait idly while another test renders, and hold no lock."""
+    from django.test.testcases import LiveServerThread
+
+    from minutes import rendering
+
+    every = rendering.other_threads
+
+    def without_idle():
+        return [
+            thread
+            for thread in every()
+            if not isinstance(thread, LiveServerThread)
+            and not thread.name.startswith("asyncio")
+            and "process_request_thread" not in thread.name
+        ]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rendering, "other_threads", without_idle)
+        yield

@@ -4,21 +4,17 @@ import datetime as dt
 import os
 import signal
 import subprocess
-import sys
 import time
 from io import StringIO
-from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from meetings.models import Meeting
 from minutes import printing
 from minutes.models import MinutesVersion, Print
 from tests.meetings.factories import make_item, make_meeting
+from tests.minutes.processes import manage, start
 
 
 @pytest.fixture
@@ -146,30 +142,16 @@ def test_the_renderer_prints_once_and_ends(meeting):
 # The renderer as a process of its own
 
 
-def variables(**more: str) -> dict[str, str]:
-    """An environment that leads to the test database."""
-    given = connection.settings_dict
-    who = f"{given['USER']}:{given['PASSWORD'] or 'x'}"
-    address = f"postgres://{who}@{quote(given['HOST'], safe='')}:{given['PORT'] or 5432}/{given['NAME']}"
-    return os.environ | {"DJANGO_SETTINGS_MODULE": "cesam.test_settings", "DATABASE_URL": address} | more
-
-
-def manage(*arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), *map(str, arguments)]
-    return subprocess.run(command, env=variables(**more), capture_output=True, text=True, timeout=60)
-
-
 @pytest.fixture
 def renderer():
     """Start renderers; whatever is left of them is ended afterwards."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(**more: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "renderer"]
-        started.append(subprocess.Popen(command, env=variables(**more), stderr=subprocess.PIPE))
+    def one_more(**more: str) -> subprocess.Popen[bytes]:
+        started.append(start("renderer", **more))
         return started[-1]
 
-    yield start
+    yield one_more
     for process in started:
         process.kill()
         process.wait()
