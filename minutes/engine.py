@@ -120,11 +120,14 @@ def _raise_if_refused() -> None:
 @functools.cache
 def _tools() -> tuple[Any, list[Any]]:
     """The font configuration and the parsed stylesheets, shared by all documents (each new one would leak memory)."""
+    from PIL import ImageFile
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
     from minutes.fetcher import BASE, LockedFetcher
 
+    # WeasyPrint makes Pillow print half a picture in silence, for the whole process; half a picture is an error.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     fonts = FontConfiguration()
     root = Path(settings.BASE_DIR) / "static"
     fetcher = LockedFetcher(static=root, pictures={})

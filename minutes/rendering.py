@@ -8,6 +8,7 @@ costs about 3 % of a rendering; starting a fresh interpreter would cost 1.3 s fo
 Web workers never import WeasyPrint and never wait for a document: they ask for it and show it when it is there.
 """
 
+import contextlib
 import json
 import os
 import select
@@ -237,8 +238,10 @@ def _child(job: Job, limits: Limits, writer: int) -> NoReturn:
         except MemoryError:
             answer = out_of_memory
         except BaseException as error:
-            traceback.print_exc()
             answer = _pack(RendererCrashed(Problem("crash", f"{type(error).__name__}: {error}"[:200])))
+            # For the log; a traceback reads source files, which the child may have given up.
+            with contextlib.suppress(Exception):
+                traceback.print_exc()
         while answer:
             answer = answer[os.write(writer, answer) :]
         code = 0

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from PIL import ImageFile
 
 from minutes import rendering
 from minutes.rendering import DocumentRefused, Job, LimitExceeded, Limits, RenderError, render
@@ -284,6 +285,14 @@ def test_what_has_no_glyph_no_description_or_cannot_be_read_is_an_error():
             render(Job(html(text), pictures), TIGHT)
         assert refusal.value.problems[0].kind == kind
         assert word in str(refusal.value)
+
+
+def test_half_a_picture_is_an_error_that_says_so():
+    """WeasyPrint tells Pillow to take what there is, in the whole process: uploads would be let through as well."""
+    half = rendering.Picture("image/png", picture(width=400, height=400).data[:300])
+    with pytest.raises(RenderError, match="truncated"):
+        render(Job(html('<img alt="x" src="image:half">'), {"half": half}), TIGHT)
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False
 
 
 def test_pictures_may_be_png_jpeg_and_drawings():
