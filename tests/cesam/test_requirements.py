@@ -19,7 +19,7 @@ def test_every_requirement_has_a_version_and_hashes_and_no_address(file):
     requirements = re.split(r"\n(?=[a-z0-9])", text)
     assert len(requirements) > 20
     assert all("==" in requirement and "--hash=sha256:" in requirement for requirement in requirements)
-    assert not re.search(r"://|--(extra-)?index|--find-links|\bfile:", text)
+    assert not re.search(r"://|--(extra-)?index|--find|\bfile:", text)
 
 
 def test_what_is_tested_is_what_is_run():
