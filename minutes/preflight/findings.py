@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -119,12 +120,12 @@ class Finding:
         return ", ".join(parts)
 
     @property
-    def concerns_archive(self) -> bool:
-        return RULES[self.rule].a is not None
-
-    @property
-    def concerns_access(self) -> bool:
-        return RULES[self.rule].ua is not None
+    def where(self) -> str:
+        """The place in the reader's words."""
+        kind, _, number = self.place.partition(" ")
+        if kind == "page":
+            return gettext("page %(number)s") % {"number": number}
+        return gettext("object %(number)s") % {"number": number} if kind == "object" else self.place
 
     def __str__(self) -> str:
         seen = ", ".join(part for part in (self.detail, self.place) if part)

@@ -1,6 +1,8 @@
 """What was printed is kept: one version per content, one number per version, the same bytes for ever."""
 
 import datetime as dt
+import socket
+import subprocess
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -16,6 +18,7 @@ from minutes.problems import Problem
 from minutes.rendering import DocumentRefused, Printed
 from tests.meetings.factories import make_item, make_meeting
 from tests.minutes.factories import make_composition
+from tests.minutes.test_rendering import IGNORED, REACHING_OUT
 
 ANY = dt.timedelta(0)
 
@@ -267,6 +270,27 @@ def test_a_hostile_text_does_not_hold_the_others(meeting, cast, monkeypatch, set
     assert press.drain() == 2
     assert printing.standing(read(other)).is_ready
     assert printing.standing(read(meeting)).problems[0].kind == "time"
+
+
+def test_hostile_texts_that_came_past_the_cleaning_are_only_text(meeting, tmp_path):
+    """Every text of test_rendering as an item of one meeting: the minutes are printed, and say what was written."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the secret of this file")
+    with socket.create_server(("127.0.0.1", 0)) as trap:
+        trap.setblocking(False)
+        web = f"http://127.0.0.1:{trap.getsockname()[1]}"
+        for number, text in enumerate([*REACHING_OUT.values(), *IGNORED.values()]):
+            item = make_item(meeting=meeting, title=f"Punkt {number}")
+            written = f"<p>ord{number}</p>" + text.format(web=web, file=secret, link="x")
+            AgendaItem.objects.filter(pk=item.pk).update(text=written)
+        version = printing.print_now(read(meeting))
+        with pytest.raises(BlockingIOError):
+            trap.accept()
+    assert version.findings == ()
+    said = subprocess.run(["pdftotext", "-", "-"], input=bytes(version.pdf), capture_output=True, check=True).stdout
+    assert b"the secret" not in said
+    missing = [number for number in range(len(REACHING_OUT)) if f"ord{number}".encode() not in said]
+    assert not missing
 
 
 def test_a_number_that_was_taken_meanwhile_leads_to_another_print(meeting, monkeypatch):
