@@ -232,7 +232,7 @@ def _last_line(log: Path, containing: str = "") -> str:
 
 
 def main(arguments: Sequence[str], set_up: Callable[[str], None] = set_up) -> int:
-    """Exit codes: 0 all in place, 1 could not be done, 2 not understood."""
+    """Exit codes: 0 all in place, 1 could not be done, 2 not understood, 130 stopped by Ctrl-C."""
     if len(arguments) != 1 or arguments[0] not in LEVELS:
         print(f"python3 -m cesam.install {' | '.join(LEVELS)}", file=sys.stderr)
         return 2
@@ -243,6 +243,9 @@ def main(arguments: Sequence[str], set_up: Callable[[str], None] = set_up) -> in
     except SetupFailed as problem:
         print(problem, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Stopped. Run make again to go on where it was.", file=sys.stderr)
+        return 130
     except OSError as problem:
         print(f"The set-up stopped: {problem}.", file=sys.stderr)
         return 1

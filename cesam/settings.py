@@ -262,4 +262,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("CESAM_LOG_LEVEL", default="WARNING")},
+    # A refused page is an answer, not a fault: only what broke is told here.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -130,15 +130,18 @@ class MinutesVersion(models.Model):
                 for name, value in file.items():
                     setattr(version, name, value)
                 version.save(update_fields=list(file))
-            cls.prune(meeting)
+            cls.prune(meeting, but=version)
         return version
 
     @classmethod
-    def prune(cls, meeting: Meeting) -> int:
-        """Take away the files of old drafts: not the latest few, and never one that something refers to."""
+    def prune(cls, meeting: Meeting, *, but: "MinutesVersion") -> int:
+        """Take away the files of old drafts: not the latest few, and never one that something refers to.
+
+        Nor `but`, the one that was asked for: when a text goes back to what it was, its version has an old number.
+        """
         own = cls.objects.filter(meeting=meeting)
         latest = own.kept().newest_first().values("pk")[: cls.KEPT_FILES]
-        old = own.kept().exclude(pk__in=latest).exclude(pk__in=own.referred_to().values("pk"))
+        old = own.kept().exclude(pk=but.pk).exclude(pk__in=latest).exclude(pk__in=own.referred_to().values("pk"))
         return old.update(pdf=None)
 
 

@@ -13,8 +13,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
+from meetings.access import whole_meeting
 from minutes import printing
-from minutes.access import whole_meeting
 from minutes.models import MinutesVersion, Print
 
 
@@ -70,9 +70,11 @@ def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def minutes_preflight(request: HttpRequest, pk: int) -> HttpResponse:
-    """What our preflight says of the latest file."""
+    """What our preflight says of the file that is offered, or of the latest one while a new one is made."""
     meeting = whole_meeting(request, pk)
-    version = MinutesVersion.objects.light().filter(meeting=meeting).newest_first().first()
+    version = printing.ready(meeting, printing.compose(meeting))
+    if version is None:
+        version = MinutesVersion.objects.light().filter(meeting=meeting).newest_first().first()
     return render(request, "minutes/minutes_preflight.html", {"meeting": meeting, "version": version})
 
 

@@ -27,7 +27,8 @@ def richtext(html: str, level: int = 0) -> SafeString:
 
     Without a level it is shown as it was written.
 
-    The one place where a text is marked as safe. It may be, since `AgendaItem.write` is the only way into
+    A text is marked as safe here and, for the document, in minutes/templatetags/minutes.py; nowhere else (a test
+    looks). It may be, since `AgendaItem.write` is the only way into
     `AgendaItem.text` and `TextRevision.text`, and it cleans. Never give it anything that a request brought.
     """
     shown = under_heading(html, level + 2 if level else 2)

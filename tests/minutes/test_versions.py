@@ -52,6 +52,15 @@ def keep(meeting: Meeting, number: int, *, pdf: bytes = b"%PDF", **fields: objec
 # Versions
 
 
+def test_a_text_that_goes_back_to_what_it_was_keeps_the_file_that_was_asked_for(meeting):
+    for number in range(1, MinutesVersion.KEPT_FILES + 3):
+        assert keep(meeting, number)
+    assert not meeting.minutes_versions.get(number=1).has_file
+    again = keep(meeting, 1)
+    assert again
+    assert meeting.minutes_versions.get(number=1).has_file
+
+
 def test_the_same_content_is_the_same_version(meeting):
     one = printing.print_now(meeting)
     other = printing.print_now(read(meeting))
