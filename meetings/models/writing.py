@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # locked first, as by every other verb: a step that freezes the texts waits for the writer or the writer for the step.
 # Accepted is who had read the latest text, and whoever wrote it: the answer to an earlier save may have been lost on
 # its way, and nobody should be in conflict with oneself. `sequence` keeps an earlier save of the same editor that was
-# overtaken on its way from undoing a later one. What is refused is set aside in the same breath.
+# overtaken on its way from undoing a later one.
 _WRITE = """
 WITH open AS (
     SELECT id FROM meetings_meeting WHERE id = %(meeting)s AND status = ANY(%(open)s) FOR NO KEY UPDATE
@@ -51,16 +51,23 @@ WITH open AS (
 ), settled AS (
     UPDATE meetings_asidetext SET settled_at = %(now)s::timestamptz
     FROM written WHERE item_id = written.id AND editor = %(editor)s::uuid AND settled_at IS NULL
-), aside AS (
-    INSERT INTO meetings_asidetext (item_id, editor, text, by_id, at, based_on)
-    SELECT id, %(editor)s::uuid, %(text)s, %(by)s, %(now)s::timestamptz, %(revision)s
-    FROM meetings_agendaitem
-    WHERE id = %(item)s AND NOT EXISTS (SELECT 1 FROM written) AND %(editor)s::uuid IS NOT NULL
-        AND text <> %(text)s AND text_editor IS DISTINCT FROM %(editor)s::uuid
-    ON CONFLICT (item_id, editor) WHERE settled_at IS NULL
-    DO UPDATE SET text = EXCLUDED.text, at = EXCLUDED.at, by_id = EXCLUDED.by_id
 )
 SELECT written.text_revision, written.text_by_id, written.text_at, kept.id FROM written LEFT JOIN kept ON true
+"""
+
+# What is refused is kept, by a statement of its own: one that waited for another writer, for the step or for a deletion
+# goes on seeing the rows as they were when it began. Only a save that a later one of the same editor overtook is left
+# out: its words have been replaced by their own writer.
+_SET_ASIDE = """
+INSERT INTO meetings_asidetext (item_id, editor, text, by_id, at, based_on)
+SELECT item.id, %(editor)s::uuid, %(text)s, %(by)s, %(now)s::timestamptz, %(revision)s
+FROM meetings_agendaitem item JOIN meetings_meeting meeting ON meeting.id = item.meeting_id
+WHERE item.id = %(item)s AND item.text <> %(text)s AND (
+    item.text_editor = %(editor)s::uuid AND item.text_by_id = %(by)s AND item.text_sequence > %(sequence)s
+    AND item.deleted_at IS NULL AND meeting.status = ANY(%(open)s)
+) IS NOT TRUE
+ON CONFLICT (item_id, editor) WHERE settled_at IS NULL
+DO UPDATE SET text = EXCLUDED.text, at = EXCLUDED.at, by_id = EXCLUDED.by_id
 """
 
 
@@ -163,6 +170,8 @@ class Writing(models.Model):
         with connection.cursor() as cursor:
             cursor.execute(_WRITE, values)
             row = cursor.fetchone()
+            if row is None and editor is not None:
+                cursor.execute(_SET_ASIDE, values)
         if row is None:
             self._refuse()
         self.text, self.text_editor, self.text_sequence = text, editor, sequence

@@ -129,6 +129,7 @@ def test_an_earlier_save_that_comes_late_does_not_undo_a_later_one(cast, item):
     with pytest.raises(StaleRevision):
         item.write("<p>Hej</p>", by=cast.secretary, revision=0, editor=mine, sequence=1)
     assert item.text == "<p>Hej du</p>"
+    assert not item.aside.exists()
 
 
 def test_a_save_that_changed_nothing_still_counts_against_a_late_one(cast, item):
@@ -151,6 +152,26 @@ def test_a_text_for_a_deleted_item_is_set_aside(cast, item):
     with pytest.raises(ItemDeleted):
         item.write("<p>Min</p>", by=cast.secretary, revision=0, editor=uuid4(), sequence=1)
     assert item.aside.waiting().get().text == "<p>Min</p>"
+
+
+def test_a_text_for_an_item_deleted_meanwhile_is_set_aside_from_the_editor_that_saved_last(cast, item):
+    mine = uuid4()
+    item.write("<p>Min</p>", by=cast.secretary, revision=0, editor=mine, sequence=1)
+    type(item).objects.filter(pk=item.pk).update(deleted_at=item.meeting.starts_at)
+    with pytest.raises(ItemDeleted):
+        item.write("<p>Min och mer</p>", by=cast.secretary, revision=1, editor=mine, sequence=2)
+    aside = item.aside.waiting().get()
+    assert (aside.text, aside.by, aside.editor, aside.based_on) == ("<p>Min och mer</p>", cast.secretary, mine, 1)
+
+
+def test_a_text_in_the_moment_of_the_step_is_set_aside_from_the_editor_that_saved_last(cast, item):
+    mine = uuid4()
+    item.write("<p>Min</p>", by=cast.secretary, revision=0, editor=mine, sequence=1)
+    Meeting.objects.filter(pk=item.meeting_id).update(status=Meeting.Status.IN_ADJUSTMENT)
+    with pytest.raises(WrongStep):
+        item.write("<p>Min och mer</p>", by=cast.secretary, revision=1, editor=mine, sequence=2)
+    assert item.aside.waiting().get().text == "<p>Min och mer</p>"
+    assert texts(item) == [(1, "<p>Min</p>")]
 
 
 def test_restoring_is_a_new_revision_and_an_event(cast, item):

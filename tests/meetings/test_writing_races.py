@@ -2,13 +2,14 @@
 
 import itertools
 import random
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from meetings.exceptions import StaleRevision, WrongStep
 from meetings.models import AgendaItem, AsideText, Meeting, TextRevision
@@ -160,8 +161,6 @@ def test_a_text_is_either_saved_before_the_meeting_is_closed_or_refused():
 
         def freeze(meeting: Meeting = meeting, start: Barrier = start) -> int:
             """As a version of the minutes is made: the step first, then the texts are read."""
-            from django.db import transaction
-
             try:
                 start.wait()
                 with transaction.atomic():
@@ -193,3 +192,43 @@ def test_a_text_is_either_saved_before_the_meeting_is_closed_or_refused():
         item.refresh_from_db()
         assert item.text_revision == frozen.result()
         Meeting.objects.filter(pk=meeting.pk).update(starts_at=meeting.starts_at.replace(year=2000 + round_))
+
+
+def test_the_text_of_a_save_that_waited_for_another_is_set_aside():
+    """The loser's editor had saved last: its statement began when the item still was its own."""
+    cast = make_cast()
+    item = make_item(meeting=make_meeting(cast=cast))
+    mine = uuid4()
+    item.write("<p>Min</p>", by=cast.secretary, revision=0, editor=mine, sequence=1)
+
+    def lose() -> None:
+        try:
+            found = AgendaItem.objects.select_related("meeting").get(pk=item.pk)
+            with pytest.raises(StaleRevision):
+                found.write("<p>Min och mer</p>", by=cast.secretary, revision=1, editor=mine, sequence=2)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            found = AgendaItem.objects.select_related("meeting").get(pk=item.pk)
+            found.write("<p>Deras</p>", by=cast.chair, revision=1, editor=uuid4(), sequence=1)
+            lost = pool.submit(lose)
+            wait_for_a_waiting_save()
+        lost.result(timeout=60)
+    item.refresh_from_db()
+    assert item.text == "<p>Deras</p>"
+    aside = AsideText.objects.waiting().get()
+    assert (aside.text, aside.by, aside.editor) == ("<p>Min och mer</p>", cast.secretary, mine)
+
+
+def wait_for_a_waiting_save() -> None:
+    """Returns when another connection waits for a lock that this one holds."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    pytest.fail("no save waited")
