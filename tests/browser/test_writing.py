@@ -310,6 +310,45 @@ def test_a_merge_is_edited_on_the_page_of_the_text_that_was_set_aside(cast, meet
     assert not AsideText.objects.waiting()
 
 
+def test_a_merge_may_be_taken_as_it_is_but_not_before_the_writer_says_so(cast, meeting, page_of):
+    conflict(cast, meeting, page_of)[1].context.close()
+    aside = AsideText.objects.get()
+    page = page_of(cast.secretary)
+    page.goto(f"/meetings/{meeting.pk}/items/{aside.item_id}/text/aside/{aside.pk}/")
+    expect(editors(page)).to_be_visible()
+    page.wait_for_timeout(1500)
+    assert "Min mening." not in item_of("Budget").text
+    page.get_by_role("button", name="Klar").click()
+    page.wait_for_url(f"**/meetings/{meeting.pk}/#item-{aside.item_id}")
+    for sentence in ("Deras mening.", "Min mening."):
+        expect(article(page, "Budget")).to_contain_text(sentence)
+
+
+def test_whoever_writes_in_an_item_that_is_deleted_is_told_and_may_close_it(cast, meeting, page_of):
+    page = visit(page_of(cast.secretary, expect_errors=True), meeting)
+    write_in(page, "Lokaler")
+    item = item_of("Lokaler")
+    agenda.remove(item, by=cast.chair)
+    page.keyboard.type("För sent.")
+    expect(state(page)).to_contain_text("Punkten har tagits bort. Det du skrev är undanlagt.")
+    page.get_by_role("button", name="Klar").click()
+    expect(editors(page)).to_have_count(0)
+    expect(page.locator(f"#item-{item.pk}")).to_have_count(0)
+    assert AsideText.objects.get().text == "<p>För sent.</p>"
+
+
+def test_one_text_is_written_at_a_time(cast, meeting, page_of):
+    page = visit(page_of(cast.secretary), meeting)
+    write_in(page, "Budget")
+    page.keyboard.type(" Först.")
+    write_in(page, "Lokaler")
+    page.keyboard.type("Sedan.")
+    expect(state(page)).to_have_text(SAVED)
+    expect(editors(page)).to_have_count(1)
+    assert item_of("Budget").text.endswith("Först.</p>")
+    assert item_of("Lokaler").text == "<p>Sedan.</p>"
+
+
 def test_with_a_dead_network_the_text_stays_and_is_offered_on_the_next_visit(cast, meeting, page_of):
     page = visit(page_of(cast.secretary, expect_errors=True), meeting)
     write_in(page, "Budget")

@@ -50,6 +50,7 @@ export function autosave({ draft, read, send, report }) {
 
   return {
     isDirty,
+    isHalted: () => isHalted,
     isBusy: () => flight !== null,
     changed() {
       keep(Object.assign(draft, { html: read() }));

@@ -12,6 +12,13 @@ export function draftOf(form, saved) {
   return { person: writer.value, meeting, item, editor: editor.value, ...numbers, html: saved, saved };
 }
 
+/** Fills a form with an unsent text: it goes on from what that was based on, as the editor that wrote it. */
+export function goOnFrom(form, draft) {
+  form.dataset.unsaved = "";
+  form.elements.text.value = draft.html;
+  for (const name of ["revision", "editor", "sequence"]) form.elements[name].value = draft[name];
+}
+
 /** Keeps the draft; false where the browser cannot. */
 export function keep(draft) {
   try {

@@ -3,7 +3,9 @@ import { bind } from "../bind.js";
 import { autosave } from "./autosave.js";
 import { choose } from "./conflict.js";
 import { draftOf, hold } from "./drafts.js";
+import { keys } from "./keys.js";
 import { guard } from "./leaving.js";
+import { withLibrary } from "./library.js";
 import { sendText } from "./send.js";
 import { stateOf } from "./state.js";
 import { readFrom, surfaceOf } from "./surface.js";
@@ -12,9 +14,10 @@ import { tools } from "./tools.js";
 
 /** Those that are open in this page: form → finish(), which resolves to whether it closed. */
 export const opened = new Map();
+/** How an editor is closed, form → () → whether it could be; one without leads back to the meeting. */
+export const closers = new WeakMap();
 
-bind("[data-editor]", async (form) => {
-  const library = await import(form.dataset.library);
+function start(form, library) {
   const editor = surfaceOf(form, library);
   const read = readFrom(editor);
   // A text that goes on from an unsent one has not been saved, whatever the form says.
@@ -49,31 +52,35 @@ bind("[data-editor]", async (form) => {
     return isSaved;
   }
 
-  async function finish() {
-    if (!(await save())) return false;
+  let closing = null;
+  const finish = () => (closing ??= close().finally(() => (closing = null)));
+
+  async function close() {
+    const isDone = (await save()) || saver.isHalted();
+    if (!isDone || (closers.has(form) && !(await closers.get(form)()))) return false;
     saver.stop();
     leave.allow();
     release();
     opened.delete(form);
-    return form.dispatchEvent(new CustomEvent("text:finished", { bubbles: true }));
+    if (!closers.has(form)) location.assign(form.dataset.home);
+    return true;
   }
 
-  function key(event) {
-    const isInEditor = editor.view.dom.contains(event.target);
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") save();
-    else if (event.altKey && event.key === "F10") focusTools();
-    else if (event.key === "Escape" && isInEditor) finish();
-    else if (event.key === "Escape" && event.target.closest("[data-dock]")) editor.commands.focus();
-    else return;
+  function submit(event) {
     event.preventDefault();
+    // Two texts put together are only a proposal until the writer says so.
+    if ("proposed" in form.dataset) draft.saved = null;
+    finish();
   }
 
   editor.on("update", () => saver.changed());
   takeOver({ form, editor, library, draft, saver });
   form.querySelector("[data-compare]").addEventListener("click", settle);
-  form.addEventListener("submit", (event) => (event.preventDefault(), finish()));
-  form.addEventListener("keydown", key);
+  form.addEventListener("submit", submit);
+  keys(form, editor, { save, finish, focusTools });
   opened.set(form, finish);
   if (draft.saved === null) saver.changed();
   form.dispatchEvent(new CustomEvent("text:opened", { bubbles: true, detail: { editor } }));
-});
+}
+
+bind("[data-editor]", (form) => withLibrary(form.dataset.library, (library) => start(form, library)));
