@@ -110,7 +110,6 @@ def test_a_text_becomes_an_editor_without_moving_a_line(cast, meeting, page_of, 
     page = visit(page_of(cast.secretary, width=width), meeting)
     words = article(page, "Budget").get_by_text("Sist.")
     words.evaluate("element => element.scrollIntoView({ block: 'center' })")
-    page.wait_for_timeout(300)
     before, scrolled = boxes(page), page.evaluate("scrollY")
     words.click(position={"x": 3, "y": 8})
     expect(article(page, "Budget").get_by_role("textbox")).to_be_focused()
@@ -314,9 +313,10 @@ def test_a_merge_may_be_taken_as_it_is_but_not_before_the_writer_says_so(cast, m
     conflict(cast, meeting, page_of)[1].context.close()
     aside = AsideText.objects.get()
     page = page_of(cast.secretary)
+    page.clock.install()
     page.goto(f"/meetings/{meeting.pk}/items/{aside.item_id}/text/aside/{aside.pk}/")
     expect(editors(page)).to_be_visible()
-    page.wait_for_timeout(1500)
+    page.clock.run_for(10_000)
     assert "Min mening." not in item_of("Budget").text
     page.get_by_role("button", name="Klar").click()
     page.wait_for_url(f"**/meetings/{meeting.pk}/#item-{aside.item_id}")
@@ -373,8 +373,7 @@ def test_with_a_dead_network_the_text_stays_and_is_offered_on_the_next_visit(cas
     expect(editors(again)).to_have_count(0)
     visit(again, meeting)
     expect(article(again, "Budget").get_by_role("link", name=re.compile("Skriv"))).to_be_attached()
-    again.wait_for_timeout(500)
-    expect(again.locator("[data-unsent]")).to_have_count(0)
+    assert kept_here(again) == []
 
 
 def test_an_unsent_text_may_be_thrown_away(cast, meeting, page_of):
@@ -459,20 +458,14 @@ def test_whoever_signs_in_again_in_another_tab_need_not_do_anything(cast, meetin
 
 def test_leaving_with_unsaved_text_asks_first(cast, meeting, page_of):
     page = visit(page_of(cast.secretary, expect_errors=True), meeting)
-    asked = []
-
-    def stay(dialog):
-        asked.append(dialog.type)
-        dialog.dismiss()
-
-    page.on("dialog", stay)
     write_in(page, "Budget")
     page.context.set_offline(True)
     page.keyboard.type(" Osparat.")
     expect(state(page)).to_contain_text("Inte sparat")
-    page.evaluate("location.assign('/')")
-    page.wait_for_timeout(500)
-    assert asked == ["beforeunload"]
+    with page.expect_event("dialog") as asked:
+        page.evaluate("setTimeout(() => location.assign('/'))")
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
     expect(editors(page)).to_contain_text("Osparat.")
 
 
@@ -526,7 +519,6 @@ def test_two_requests_are_never_under_way_for_one_item(cast, meeting, page_of):
     for _ in range(12):
         page.keyboard.type(" ord")
         page.keyboard.press("Control+s")
-        page.wait_for_timeout(60)
     expect(state(page)).to_have_text(SAVED)
     assert most == 1
     assert item_of("Budget").text.count(" ord") == 12
@@ -575,18 +567,22 @@ def test_a_changed_agenda_comes_in_without_disturbing_the_writer(cast, meeting, 
 
 def test_nobody_asks_while_the_page_is_hidden(cast, meeting, page_of):
     page = page_of(cast.union_rep)
+    page.clock.install()
     page.add_init_script("Object.defineProperty(document, 'hidden', { get: () => Boolean(window.isAway) })")
-    visit(page, meeting)
-    page.wait_for_load_state("networkidle")
+    with page.expect_response("**/live/"):
+        visit(page, meeting)
     asked: list[str] = []
     page.on("request", lambda request: request.url.endswith("/live/") and asked.append(request.url))
-    page.evaluate("window.isAway = true; document.dispatchEvent(new Event('visibilitychange'))")
-    page.wait_for_timeout(5000)
-    assert len(asked) <= 1
-    asked.clear()
-    page.evaluate("window.isAway = false; document.dispatchEvent(new Event('visibilitychange'))")
-    page.wait_for_timeout(300)
-    assert asked
+
+    def turn(is_away: bool) -> None:
+        page.evaluate("(is) => { window.isAway = is; document.dispatchEvent(new Event('visibilitychange')) }", is_away)
+
+    turn(True)
+    page.clock.run_for(120_000)
+    assert asked == []
+    with page.expect_response("**/live/") as answer:
+        turn(False)
+    assert answer.value.status == 304
 
 
 def test_the_editor_the_choice_and_the_history_are_accessible(cast, meeting, page_of):
