@@ -498,6 +498,31 @@ def test_signing_out_asks_about_unsent_text_and_leaves_nothing_behind(cast, meet
     assert kept_here(again) == []
 
 
+def test_an_open_editor_writes_nothing_back_when_its_writer_signs_out(cast, meeting, page_of):
+    page = visit(page_of(cast.secretary, expect_errors=True), meeting)
+    other = page.context.new_page()
+    page.context.route("**/text/autosave/", lambda route: route.abort())
+    other.goto(page.url)
+    for tab, title in ((page, "Budget"), (other, "Budget")):
+        write_in(tab, title)
+        tab.keyboard.type(" Osänt.")
+        expect(state(tab)).to_contain_text("Inte sparat")
+    asked = []
+
+    def answer(dialog):
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    page.bring_to_front()
+    page.locator("summary", has_text="Din meny").click()
+    page.get_by_role("button", name="Logga ut").click()
+    page.wait_for_url("**/account/login/**")
+    other.wait_for_url("**/account/login/**")
+    assert asked == ["confirm"]
+    assert kept_here(page) == []
+
+
 def test_two_requests_are_never_under_way_for_one_item(cast, meeting, page_of):
     page = visit(page_of(cast.secretary), meeting)
     write_in(page, "Budget")

@@ -1,5 +1,5 @@
 // Saves what is written soon after the last key, one request at a time, and tries again until it is acknowledged.
-import { forget, keep } from "./drafts.js";
+import { closing, forget, keep } from "./drafts.js";
 
 const PAUSE_MS = 800;
 const LONGEST_MS = 3000;
@@ -37,16 +37,17 @@ export function autosave({ draft, read, send, report }) {
     keep(Object.assign(draft, { html, sequence: draft.sequence + 1 }));
     report("saving");
     const answer = await send(draft, html, options);
-    isHalted = Boolean(answer.isFinal);
+    isHalted ||= Boolean(answer.isFinal);
     refused = ["conflict", "refused", "tooLarge"].includes(answer.kind) ? html : null;
     if (answer.kind === "ok") Object.assign(draft, { revision: answer.revision, saved: html });
     failures = answer.kind === "unreachable" || answer.kind === "signedOut" ? failures + 1 : 0;
-    if (isDirty()) keep(draft);
-    else forget(draft);
+    (isDirty() ? keep : forget)(draft);
     report(answer.kind === "ok" ? "saved" : answer.kind, answer);
     if (failures) later(AGAIN_MS[Math.min(failures, AGAIN_MS.length) - 1]);
     else if (isDirty()) later(PAUSE_MS);
   }
+
+  closing.signal.addEventListener("abort", () => (isHalted = true));
 
   return {
     isDirty,

@@ -2,6 +2,9 @@
 const PREFIX = "cesam-draft";
 const KEPT_MS = 30 * 24 * 3600 * 1000;
 
+/** Abort it when the person signs out: from then on no text is kept or sent in this page. */
+export const closing = new AbortController();
+
 const keyOf = ({ person, meeting, item, editor }) => [PREFIX, person, meeting, item, editor].join(":");
 
 /** What an opened form is about to write; `saved` is the text that the server has, null when that is not known. */
@@ -19,8 +22,9 @@ export function goOnFrom(form, draft) {
   for (const name of ["revision", "editor", "sequence"]) form.elements[name].value = draft[name];
 }
 
-/** Keeps the draft; false where the browser cannot. */
+/** Keeps the draft; false where the browser cannot, or must not any more. */
 export function keep(draft) {
+  if (closing.signal.aborted) return false;
   try {
     localStorage.setItem(keyOf(draft), JSON.stringify({ ...draft, at: Date.now() }));
     return true;

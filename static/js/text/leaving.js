@@ -1,4 +1,6 @@
 // Nobody leaves unsaved text without being asked; what can still be sent when the page is hidden, is.
+import { closing } from "./drafts.js";
+
 const SMALL = 30_000;
 
 /** Guards a form until `allow` is called, or its own link to the sign-in page is followed. */
@@ -9,7 +11,7 @@ export function guard(form, saver) {
   window.addEventListener(
     "beforeunload",
     (event) => {
-      if (!isAllowed && (saver.isDirty() || saver.isBusy())) event.preventDefault();
+      if (!isAllowed && !closing.signal.aborted && (saver.isDirty() || saver.isBusy())) event.preventDefault();
     },
     options,
   );
