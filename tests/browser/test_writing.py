@@ -281,6 +281,20 @@ def test_in_a_conflict_the_writer_chooses_and_no_text_is_lost(cast, meeting, pag
     assert not AsideText.objects.waiting()
 
 
+def test_the_choice_is_between_what_stands_in_the_editor_now_and_the_other_text(cast, meeting, page_of):
+    _, page = conflict(cast, meeting, page_of)
+    editors(page).click()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text(" Sist tillagt.")
+    page.locator("[data-compare]").evaluate("button => button.click()")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Sist tillagt.")
+    dialog.get_by_role("button", name="Behåll min text").click()
+    page.get_by_role("button", name="Klar").click()
+    expect(editors(page)).to_have_count(0)
+    assert "Min mening. Sist tillagt." in item_of("Budget").text
+
+
 def test_whoever_walks_away_from_a_conflict_finds_the_text_again_on_another_computer(cast, meeting, page_of):
     _, page = conflict(cast, meeting, page_of)
     page.context.close()

@@ -39,6 +39,8 @@ export function autosave({ draft, read, send, report }) {
     const answer = await send(draft, html, options);
     isHalted ||= Boolean(answer.isFinal);
     refused = ["conflict", "refused", "tooLarge"].includes(answer.kind) ? html : null;
+    // Even the text that all began with must be sent from here on: it no longer stands there.
+    if (answer.kind === "conflict") draft.saved = null;
     if (answer.kind === "ok") Object.assign(draft, { revision: answer.revision, saved: html });
     failures = answer.kind === "unreachable" || answer.kind === "signedOut" ? failures + 1 : 0;
     (isDirty() ? keep : forget)(draft);
@@ -52,6 +54,8 @@ export function autosave({ draft, read, send, report }) {
   return {
     isDirty,
     isHalted: () => isHalted,
+    /** Whether there is text that the server has not answered about. */
+    hasNews: () => !isHalted && isDirty() && read() !== refused,
     isBusy: () => flight !== null,
     changed() {
       keep(Object.assign(draft, { html: read() }));

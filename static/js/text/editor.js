@@ -1,7 +1,7 @@
 // [data-editor]: a form whose textarea becomes an editor, saved while it is written in.
 import { bind } from "../bind.js";
 import { autosave } from "./autosave.js";
-import { choose } from "./conflict.js";
+import { settler } from "./conflict.js";
 import { draftOf, hold } from "./drafts.js";
 import { keys } from "./keys.js";
 import { guard } from "./leaving.js";
@@ -36,15 +36,7 @@ function start(form, library) {
   const release = hold(draft.editor);
   const focusTools = tools(form, editor);
 
-  async function settle() {
-    const choice = await choose(form, conflict);
-    editor.commands.focus(null, { scrollIntoView: false });
-    if (!choice) return;
-    editor.commands.setContent(choice.html, { emitUpdate: false });
-    if (choice.isTheirs) saver.adopt(choice.revision);
-    else saver.resume(choice.revision);
-    if (choice.isTheirs) report("saved", { html: "<span></span>" });
-  }
+  const settle = settler({ form, editor, saver, report, latest: () => conflict });
 
   async function save() {
     const isSaved = await saver.flush();
