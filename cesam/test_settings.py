@@ -1,6 +1,7 @@
 """The product's settings with what a test run needs to be quick and closed off."""
 
 from cesam.settings import *  # noqa: F403
+from cesam.settings import MIDDLEWARE as _MIDDLEWARE
 from cesam.settings import STORAGES as _STORAGES
 
 SECRET_KEY = "tests-only"  # noqa: S105
@@ -11,6 +12,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # The manifest needs `collectstatic`, which a test run does not do.
 STORAGES = _STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Each test client builds the middleware anew, and WhiteNoise would look at every collected file each time.
+MIDDLEWARE = [name for name in _MIDDLEWARE if not name.startswith("whitenoise.")]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # The runner empties tables by TRUNCATE, which the triggers refuse everybody else.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (  # noqa: F405
