@@ -118,6 +118,7 @@ def test_from_signing_in_to_the_minutes_in_hand(page_of, renderer):
     axe.check(chair)
     conflict.get_by_role("button", name="Skriv ihop dem").click()
     chair.get_by_role("button", name="Klar").click()
+    expect(chair.get_by_role("textbox", name=ITEM)).to_have_count(0)
     expect(article(chair)).to_contain_text(BY_THE_CHAIR)
     expect(article(chair)).to_contain_text(BY_THE_SECRETARY)
     item = AgendaItem.objects.get(title=ITEM)
