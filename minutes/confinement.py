@@ -78,6 +78,8 @@ def _guard(roots: tuple[str, ...]) -> Callable[[str, tuple[Any, ...]], None]:
     writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "builtins.id":  # nine of ten, and harmless
+            return
         if event == "open":
             path, _mode, flags = arguments
             if isinstance(path, int):

@@ -66,7 +66,7 @@ def warm_up() -> None:
         '<table><thead><tr><th>x<tbody><tr><td>1</table><img alt="x" src="image:x"><p><a href="https://x.se">x</a>'
     )
     for language in ("sv", "en"):
-        _print(Job(page.format(language), {"x": pixel}, Variant.A3))
+        print_document(Job(page.format(language), {"x": pixel}, Variant.A3))
     # What is alive now stays alive; frozen, it is not touched by the children's garbage collection and stays shared.
     gc.collect()
     gc.freeze()
