@@ -90,7 +90,8 @@ def test_open_menus_sheets_and_dialogs_are_accessible(busy, page_of):
     page = page_of(busy.administrator, width=360)
     page.goto("/styleguide/")
     page.locator(".bar summary").click()
-    axe.check(page)
+    # What the open menu lies over cannot be reached meanwhile; axe would measure what sticks out of it.
+    axe.check(page, context=".bar")
     page.keyboard.press("Escape")
     page.locator(".bar__places").click()
     expect(page.locator("#places")).to_be_visible()
