@@ -156,12 +156,28 @@ def test_a_text_that_only_looks_dangerous_is_soon_done(text):
     assert time.monotonic() - began < TIGHT.wall_seconds + 1
 
 
-@pytest.mark.parametrize("text", BOMBS.values(), ids=BOMBS)
-def test_a_bomb_is_over_within_the_limit_with_a_sentence(text):
-    began = time.monotonic()
+@pytest.fixture(scope="module")
+def exploded():
+    """Each bomb's job and how long it took; two at a time, as a machine with two processors would meet them."""
+    waiting, burning, done = dict(BOMBS), {}, {}
+    while waiting or burning:
+        while waiting and len(burning) < 2:
+            name, text = waiting.popitem()
+            burning[name] = rendering.Rendering(Job(html(text)), TIGHT)
+        time.sleep(0.005)
+        for name, job in list(burning.items()):
+            job.advance()
+            if job.is_done:
+                done[name] = burning.pop(name), time.monotonic() - job.started
+    return done
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_over_within_the_limit_with_a_sentence(name, exploded):
+    job, seconds = exploded[name]
+    assert seconds < TIGHT.wall_seconds + 2
     with pytest.raises(RenderError) as refusal:
-        render(Job(html(text)), TIGHT)
-    assert time.monotonic() - began < TIGHT.wall_seconds + 2
+        job.result()
     assert refusal.value.problems[0].kind in {"time", "depth", "memory", "typesetting", "picture"}
     assert "dokument" in str(refusal.value).lower() or "text" in str(refusal.value).lower()
 
