@@ -15,10 +15,11 @@ from django.conf import settings
 
 from benchmarks.measuring import Line, Place, median
 from meetings.models import Meeting
-from minutes import preflight, printing, rendering
+from minutes import printing
 from minutes.composition import compose
 from minutes.models import MinutesVersion, Print
 from minutes.press import Press
+from paper import preflight, rendering
 
 BODY, DAY = "cesam", "2022-04-26"
 _MANAGE = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]

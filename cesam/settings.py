@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "cesam",
     "parties",
+    "paper",
     "meetings",
     "minutes",
     "demo",
@@ -198,7 +199,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "minutes.fonts.FaceFinder",
+    "paper.fonts.FaceFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

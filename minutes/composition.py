@@ -19,10 +19,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
-from meetings import agenda, ranges, richtext, roll
+from meetings import agenda, prose, ranges, richtext, roll
 from meetings.models import AgendaItem, Attendance, Meeting
-from minutes import prose
-from minutes.problems import Problem
+from paper.problems import Problem
 from parties.models import Body, Seat
 
 #: Grows when the same content shall be set differently (template, stylesheet), so that drafts are made anew.
@@ -74,9 +73,9 @@ class Party:
 
 @dataclass(frozen=True)
 class Item:
-    """An item in reading order: `level` 1–3, `label` "" when unnumbered, `text` HTML made by `minutes.prose`.
+    """An item in reading order: `level` 1–3, `label` "" when unnumbered, `text` HTML made by `meetings.prose`.
 
-    `trouble` is the kind of problem (`minutes.problems`) for which the text could not be taken in; then `text` is "".
+    `trouble` is the kind of problem (`paper.problems`) for which the text could not be taken in; then `text` is "".
     """
 
     id: int

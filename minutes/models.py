@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Meeting
 from minutes.composition import Composition, as_json, from_json
-from minutes.preflight.findings import Finding
-from minutes.problems import Problem
-from minutes.problems import as_json as problems_as_json
-from minutes.problems import from_json as problems_from_json
+from paper.preflight.findings import Finding
+from paper.problems import Problem
+from paper.problems import as_json as problems_as_json
+from paper.problems import from_json as problems_from_json
 
 if TYPE_CHECKING:
-    from minutes.rendering import Printed
+    from paper.rendering import Printed
 
 
 class VersionQuerySet(models.QuerySet["MinutesVersion"]):
@@ -173,7 +173,7 @@ class Print(models.Model):
     wanted_at = models.DateTimeField(null=True)
     done_revision = models.BigIntegerField(default=-1)
     claimed_at = models.DateTimeField(null=True)
-    #: The content that could not be printed, and why (minutes.problems).
+    #: The content that could not be printed, and why (paper.problems).
     failed_sha256 = models.CharField(max_length=64, blank=True)
     problems = models.JSONField(default=list)
 

@@ -20,8 +20,8 @@ from django.db import Error, connection
 from minutes import printing
 from minutes.composition import Composition, compose
 from minutes.models import MinutesVersion, Print
-from minutes.problems import Problem
-from minutes.rendering import DocumentRefused, Limits, RenderError, Rendering, warm_up
+from paper.problems import Problem
+from paper.rendering import DocumentRefused, Limits, RenderError, Rendering, warm_up
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext, override
 from meetings.models import Meeting
 from minutes.composition import Composition, compose
 from minutes.models import MinutesVersion, Print
-from minutes.problems import Problem
-from minutes.rendering import DocumentRefused, Job, Picture, RenderError, Variant, render
+from paper.problems import Problem
+from paper.rendering import DocumentRefused, Job, Picture, RenderError, Variant, render
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def _idle_threads_do_not_count():
     the browser's driver until its end; they wait idly while another test renders, and hold no lock."""
     from django.test.testcases import LiveServerThread
 
-    from minutes import rendering
+    from paper import rendering
 
     every = rendering.other_threads
 

@@ -72,7 +72,7 @@ def heading(item: Item) -> SafeString:
 
 @register.filter
 def text_of_item(item: Item) -> SafeString:
-    """The item's text. Safe because minutes.prose let only its own list of elements and attributes through."""
+    """The item's text. Safe because meetings.prose let only its own list of elements and attributes through."""
     return mark_safe(item.text)  # noqa: S308
 
 

@@ -20,7 +20,7 @@ from playwright.sync_api import Page, expect
 from demo import loading
 from demo.people import PEOPLE
 from meetings.models import AgendaItem
-from minutes import preflight
+from paper import preflight
 from tests.browser import axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

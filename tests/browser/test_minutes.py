@@ -5,12 +5,12 @@ from playwright.sync_api import expect
 
 from meetings.models import Meeting
 from minutes.models import MinutesVersion, Print
-from minutes.preflight import Finding
 from minutes.printing import compose
-from minutes.rendering import Printed
+from paper.preflight import Finding
+from paper.rendering import Printed
 from tests.browser import axe
 from tests.meetings.factories import make_item, make_meeting
-from tests.minutes.processes import manage
+from tests.processes import manage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -33,7 +33,7 @@ def meeting(cast) -> Meeting:
 
 def test_the_pages_are_accessible_in_every_state(cast, meeting, page_of):
     page = page_of(cast.union_rep)
-    preview, check = f"/meetings/{meeting.pk}/minutes/", f"/meetings/{meeting.pk}/minutes/preflight/"
+    preview, check = f"/meetings/{meeting.pk}/minutes/", f"/meetings/{meeting.pk}/paper/preflight/"
     for path in (preview, check):
         page.goto(path)
         axe.check_all_forms(page)

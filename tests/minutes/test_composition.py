@@ -9,7 +9,7 @@ from django.utils import timezone
 from meetings.models import AgendaItem, Attendance, Meeting
 from minutes import composition
 from minutes.composition import as_json, compose, from_json
-from minutes.problems import Problem
+from paper.problems import Problem
 from tests.meetings.factories import make_guest, make_item, make_meeting
 from tests.minutes.factories import make_composition
 from tests.minutes.factories import make_item as composed_item

@@ -9,8 +9,8 @@ from lxml import html
 
 from minutes import printing
 from minutes.composition import Party, Person, Signatory
-from minutes.problems import Problem
-from minutes.rendering import DocumentRefused, Job, render
+from paper.problems import Problem
+from paper.rendering import DocumentRefused, Job, render
 from tests.minutes.factories import make_composition, make_item
 
 ROWS = "".join(f"<tr><th scope='row'>Nämnd {n}</th><td class='figure'>{n} 000</td></tr>" for n in range(90))
@@ -48,7 +48,7 @@ def lines(pdf: bytes, page: int | None = None) -> str:
 def tree(printed):
     """(kind, text-less element) for every tag, in reading order, with its children."""
     with pikepdf.open(io.BytesIO(printed.pdf)) as pdf:
-        from minutes.preflight.file import File
+        from paper.preflight.file import File
 
         yield File(pdf, None).elements
 

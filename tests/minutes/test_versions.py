@@ -12,13 +12,13 @@ from meetings.models import AgendaItem, Meeting
 from minutes import printing
 from minutes.composition import compose
 from minutes.models import MinutesVersion, Print
-from minutes.preflight import Finding
 from minutes.press import Press
-from minutes.problems import Problem
-from minutes.rendering import DocumentRefused, Printed
+from paper.preflight import Finding
+from paper.problems import Problem
+from paper.rendering import DocumentRefused, Printed
 from tests.meetings.factories import make_item, make_meeting
 from tests.minutes.factories import make_composition
-from tests.minutes.test_rendering import IGNORED, REACHING_OUT
+from tests.paper.test_rendering import IGNORED, REACHING_OUT
 
 ANY = dt.timedelta(0)
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 from meetings.models import Meeting
 from minutes import printing
 from minutes.models import MinutesVersion, Print
-from minutes.preflight import Finding
 from minutes.press import Press
-from minutes.rendering import Printed
+from paper.preflight import Finding
+from paper.rendering import Printed
 from tests.meetings.factories import make_item, make_meeting
 
 
@@ -175,7 +175,7 @@ def test_no_view_renders(client, meeting, monkeypatch):
     def refuse(*arguments: object) -> None:
         raise AssertionError("a web worker rendered")
 
-    monkeypatch.setattr("minutes.rendering.Rendering.__init__", refuse)
+    monkeypatch.setattr("paper.rendering.Rendering.__init__", refuse)
     began = time.monotonic()
     for name in ("preview", "state", "pdf", "preflight"):
         client.get(url(name, meeting))

@@ -13,7 +13,7 @@ from cesam import display
 from meetings.models import Meeting
 from minutes.models import MinutesVersion
 from minutes.printing import print_now
-from minutes.rendering import RenderError
+from paper.rendering import RenderError
 from parties.models import Body
 
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from demo.tables import BUDGET_ROWS, TRAINING_ROWS, TRAINING_SUM
 from meetings import agenda
 from meetings.models import Attendance, Meeting
-from minutes import preflight
+from paper import preflight
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from minutes import rendering
-from tests.minutes.factories import EVERYTHING, picture
+from paper import rendering
+from tests.paper.factories import EVERYTHING, picture
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ WeasyPrint's own fetcher reads local files and follows links on the network, so 
     image:NAME        a picture handed over in memory with the job
     static:PATH       a file below the project's own static folder
 
-Everything else stops the rendering. Fonts come from fontconfig (see `minutes.engine`), never through here.
+Everything else stops the rendering. Fonts come from fontconfig (see `paper.engine`), never through here.
 """
 
 import mimetypes
@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from minutes.rendering import Picture
+from paper.rendering import Picture
 
 #: The base of every relative address in a document. It names nothing, so relative addresses are refused too.
 BASE = "document:///"

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 
 if TYPE_CHECKING:
-    from minutes.rendering import Limits
+    from paper.rendering import Limits
 
 _CLONE_NEWNET: Final = 0x40000000
 _PR_SET_PDEATHSIG: Final = 1
@@ -70,7 +70,7 @@ def _readable_roots() -> tuple[str, ...]:
     """Folders that the libraries read their own parts from: code, fonts, hyphenation, colour profile."""
     installed = sysconfig.get_paths()
     paths = {Path(installed[name]) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    paths |= {Path(settings.BASE_DIR) / name for name in ("static", "minutes", "locale")}
+    paths |= {Path(settings.BASE_DIR) / name for name in ("static", "paper", "locale")}
     return tuple(str(path.resolve()) + os.sep for path in paths)
 
 

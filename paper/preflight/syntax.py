@@ -9,9 +9,9 @@ from typing import Final
 import pikepdf
 from django.utils.translation import gettext
 
-from minutes.preflight import Unreadable
-from minutes.preflight.file import File
-from minutes.preflight.findings import Finding
+from paper.preflight import Unreadable
+from paper.preflight.file import File
+from paper.preflight.findings import Finding
 
 _HEADER: Final = re.compile(rb"%PDF-1\.[0-7](?:\r\n|\r|\n)%[\x80-\xff]{4}")
 

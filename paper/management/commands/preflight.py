@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from minutes import preflight
+from paper import preflight
 
 
 class Command(BaseCommand):

@@ -25,8 +25,8 @@ from typing import Final, NoReturn
 
 from django.conf import settings
 
-from minutes.preflight.findings import Finding
-from minutes.problems import Problem, from_json
+from paper.preflight.findings import Finding
+from paper.problems import Problem, from_json
 
 _HEADER: Final = struct.Struct(">I")
 _CHUNK: Final = 1 << 16
@@ -89,7 +89,7 @@ class Printed:
 
 
 class RenderError(Exception):
-    """The document was not made. `problems` says why, in the words of `minutes.problems`."""
+    """The document was not made. `problems` says why, in the words of `paper.problems`."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__(*problems)
@@ -118,7 +118,7 @@ def other_threads() -> list[threading.Thread]:
 
 def warm_up() -> None:
     """Import and prime all that a child needs, so that each fork starts warm. Costs 1.5–2 s the first time."""
-    from minutes import engine
+    from paper import engine
 
     engine.warm_up()
 
@@ -224,7 +224,7 @@ def _child(job: Job, limits: Limits, writer: int) -> NoReturn:
     """Print and answer, and never return into the parent's code: no exit handler, no database connection, no test."""
     code = 1
     try:
-        from minutes import confinement, engine
+        from paper import confinement, engine
 
         # Made beforehand: there may be no memory left to make it in.
         out_of_memory = _pack(LimitExceeded(Problem("memory")))

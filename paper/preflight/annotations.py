@@ -5,8 +5,8 @@ from typing import Final
 
 from pikepdf import Dictionary, Name
 
-from minutes.preflight.file import File, as_list
-from minutes.preflight.findings import Finding
+from paper.preflight.file import File, as_list
+from paper.preflight.findings import Finding
 
 _REFUSED: Final = {"/3D", "/Sound", "/Screen", "/Movie", "/RichMedia", "/TrapNet", "/FileAttachment"}
 _INVISIBLE, _HIDDEN, _PRINT, _NO_VIEW, _TOGGLE = 1, 2, 4, 32, 256

@@ -6,8 +6,8 @@ from typing import Any, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
-from minutes.preflight.file import File, as_list
-from minutes.preflight.findings import Finding
+from paper.preflight.file import File, as_list
+from paper.preflight.findings import Finding
 
 _FORBIDDEN_ACTIONS: Final = {
     "/Launch", "/Sound", "/Movie", "/ResetForm", "/ImportData", "/Hide", "/SetOCGState", "/Rendition", "/Trans",

@@ -9,8 +9,8 @@ from lxml import etree
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
 if TYPE_CHECKING:
-    from minutes.preflight.content import Walk
-    from minutes.preflight.fonts import Font, Text
+    from paper.preflight.content import Walk
+    from paper.preflight.fonts import Font, Text
 
 _RDF: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 PDFAID: Final = "{http://www.aiim.org/pdfa/ns/id/}"
@@ -87,7 +87,7 @@ class File:
     @cached_property
     def elements(self) -> "list[Element]":
         """The structure elements in reading order."""
-        from minutes.preflight.structure import read_elements
+        from paper.preflight.structure import read_elements
 
         return read_elements(self)
 
@@ -103,21 +103,21 @@ class File:
     @cached_property
     def walk(self) -> "Walk":
         """What is drawn on the pages."""
-        from minutes.preflight.content import walk
+        from paper.preflight.content import walk
 
         return walk(self)
 
     @cached_property
     def texts(self) -> "dict[Font, set[Text]]":
         """The fonts that text is shown in, with what is shown."""
-        from minutes.preflight.fonts import texts
+        from paper.preflight.fonts import texts
 
         return texts(self)
 
     @cached_property
     def everything(self) -> list[tuple[int, Any]]:
         """(number of the indirect object, the object or a direct one inside it), each once."""
-        from minutes.preflight.objects import everything
+        from paper.preflight.objects import everything
 
         return list(everything(self.pdf))
 

@@ -15,9 +15,9 @@ import pytest
 from django.conf import settings
 from PIL import ImageFile
 
-from minutes import rendering
-from minutes.rendering import DocumentRefused, Job, LimitExceeded, Limits, RenderError, render
-from tests.minutes.factories import EVERYTHING, html, picture
+from paper import rendering
+from paper.rendering import DocumentRefused, Job, LimitExceeded, Limits, RenderError, render
+from tests.paper.factories import EVERYTHING, html, picture
 
 #: Room for an honest document, and a bomb is over soon.
 TIGHT = Limits(cpu_seconds=1, wall_seconds=5, memory_bytes=1500 << 20)
@@ -183,7 +183,7 @@ def test_a_bomb_is_over_within_the_limit_with_a_sentence(name, exploded):
 
 
 def test_memory_is_limited(monkeypatch):
-    from minutes import engine
+    from paper import engine
 
     monkeypatch.setattr(engine, "print_document", lambda job: bytearray(1 << 30))
     rendering.warm_up()
@@ -195,7 +195,7 @@ def test_memory_is_limited(monkeypatch):
 
 
 def test_a_child_that_sleeps_is_ended_by_the_clock(monkeypatch):
-    from minutes import engine
+    from paper import engine
 
     monkeypatch.setattr(engine, "print_document", lambda job: time.sleep(60))
     began = time.monotonic()
@@ -206,7 +206,7 @@ def test_a_child_that_sleeps_is_ended_by_the_clock(monkeypatch):
 
 
 def test_an_answer_may_not_be_endless(monkeypatch):
-    from minutes import engine
+    from paper import engine
 
     monkeypatch.setattr(engine, "print_document", lambda job: rendering.Printed(b"x" * (2 << 20), 1, ()))
     limits = Limits(cpu_seconds=5, wall_seconds=10, memory_bytes=1500 << 20, output_bytes=1 << 20)
@@ -232,7 +232,7 @@ def test_a_text_that_is_too_long_is_not_even_tried():
     ],
 )
 def test_a_child_that_dies_is_told_of(end, kind, monkeypatch, capfd):
-    from minutes import confinement, engine
+    from paper import confinement, engine
 
     # A guard against os.kill would keep the child from killing itself.
     monkeypatch.setattr(confinement, "_guard", lambda roots: lambda event, arguments: None)
@@ -258,7 +258,7 @@ def test_a_child_that_dies_is_told_of(end, kind, monkeypatch, capfd):
     ],
 )
 def test_what_a_child_gave_up_is_refused_even_when_a_library_hides_it(act, monkeypatch):
-    from minutes import engine
+    from paper import engine
 
     original = engine._print
 
@@ -274,12 +274,12 @@ def test_what_a_child_gave_up_is_refused_even_when_a_library_hides_it(act, monke
 
 
 def test_no_file_of_the_parent_is_open_in_the_child(monkeypatch, tmp_path):
-    from minutes import engine
+    from paper import engine
 
     def names(job):
         return rendering.Printed("\n".join(os.listdir("/proc/self/fd")).encode(), 0, ())
 
-    monkeypatch.setattr("minutes.confinement._guard", lambda roots: lambda event, arguments: None)
+    monkeypatch.setattr("paper.confinement._guard", lambda roots: lambda event, arguments: None)
     monkeypatch.setattr(engine, "print_document", names)
     with (tmp_path / "open").open("w") as one, socket.socket() as two:
         open_ones = {int(name) for name in render(Job("x"), TIGHT).pdf.split()}
@@ -290,7 +290,7 @@ def test_no_file_of_the_parent_is_open_in_the_child(monkeypatch, tmp_path):
 
 def test_a_child_finds_everything_in_memory(monkeypatch):
     """What it imported itself, each child would import anew: a tenth of a second for each document."""
-    from minutes import engine
+    from paper import engine
 
     original = engine.print_document
 
@@ -340,8 +340,8 @@ def test_the_same_document_gives_the_same_bytes_in_every_process(good):
     assert again.pdf == good.pdf
     program = (
         "import django, sys; django.setup()\n"
-        "from minutes.rendering import Job, render\n"
-        "from tests.minutes.factories import EVERYTHING, picture\n"
+        "from paper.rendering import Job, render\n"
+        "from tests.paper.factories import EVERYTHING, picture\n"
         "import hashlib; print(hashlib.sha256(render(Job(EVERYTHING, {'logotype': picture()})).pdf).hexdigest())"
     )
     assert run(program, LANG="C", TZ="Asia/Tokyo") == hashlib.sha256(good.pdf).hexdigest()
@@ -402,7 +402,7 @@ def test_web_workers_never_load_the_renderer():
         "import django, sys; django.setup()\n"
         "import cesam.wsgi\n"
         "from django.urls import get_resolver; get_resolver().url_patterns\n"
-        "print([name for name in ('weasyprint', 'pikepdf', 'minutes.engine') if name in sys.modules])"
+        "print([name for name in ('weasyprint', 'pikepdf', 'paper.engine') if name in sys.modules])"
     )
     assert run(program) == "[]"
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from meetings import richtext
-from minutes import prose
+from meetings import prose, richtext
 
 
 def set_(text: str, level: int = 2) -> str:

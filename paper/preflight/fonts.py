@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from pikepdf import Array, Dictionary, Name, Stream
 
-from minutes.preflight.file import File, as_list
-from minutes.preflight.findings import Finding
+from paper.preflight.file import File, as_list
+from paper.preflight.findings import Finding
 
 _FONT_FILES: Final = (Name.FontFile, Name.FontFile2, Name.FontFile3)
 _READABLE_ENCODINGS: Final = {"/WinAnsiEncoding", "/MacRomanEncoding", "/MacExpertEncoding", "/StandardEncoding"}

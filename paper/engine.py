@@ -13,10 +13,10 @@ from xml.sax.saxutils import escape
 
 from django.conf import settings
 
-from minutes import confinement
-from minutes.fonts import FACES
-from minutes.problems import Problem
-from minutes.rendering import DocumentRefused, Job, Picture, Printed, Variant
+from paper import confinement
+from paper.fonts import FACES
+from paper.problems import Problem
+from paper.rendering import DocumentRefused, Job, Picture, Printed, Variant
 
 STYLESHEETS: Final = ("css/tokens.css", "css/document.css", "css/document-paper.css")
 
@@ -78,7 +78,7 @@ def print_document(job: Job) -> Printed:
     Whatever the renderer warns of is an error: a missing character, picture or description makes a file that is not
     what the writer sees, or not what the archive may take.
     """
-    from minutes import preflight
+    from paper import preflight
 
     pdf, pages = _print(job)
     return Printed(pdf, pages, preflight.check(pdf, expect=job.variant))
@@ -87,8 +87,8 @@ def print_document(job: Job) -> Printed:
 def _print(job: Job) -> tuple[bytes, int]:
     from weasyprint import CSS, HTML
 
-    from minutes import tagging
-    from minutes.fetcher import BASE, AddressRefused, LockedFetcher
+    from paper import tagging
+    from paper.fetcher import BASE, AddressRefused, LockedFetcher
 
     fonts, sheets = _tools()
     if re.fullmatch("#[0-9a-fA-F]{6}", job.accent):
@@ -124,7 +124,7 @@ def _tools() -> tuple[Any, list[Any]]:
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
-    from minutes.fetcher import BASE, LockedFetcher
+    from paper.fetcher import BASE, LockedFetcher
 
     # WeasyPrint makes Pillow print half a picture in silence, for the whole process; half a picture is an error.
     ImageFile.LOAD_TRUNCATED_IMAGES = False

@@ -7,8 +7,8 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from minutes import preflight, rendering
-from tests.minutes.factories import EVERYTHING, picture
+from paper import preflight, rendering
+from tests.paper.factories import EVERYTHING, picture
 
 Mutation = Callable[[Pdf], None]
 MUTATIONS: dict[str, list[Mutation]] = {}

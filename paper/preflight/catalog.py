@@ -6,8 +6,8 @@ from typing import Final
 
 from pikepdf import Dictionary, Name
 
-from minutes.preflight.file import DC, PDFAID, PDFUAID, File, as_list
-from minutes.preflight.findings import Finding
+from paper.preflight.file import DC, PDFAID, PDFUAID, File, as_list
+from paper.preflight.findings import Finding
 
 #: RFC 3066 / BCP 47 as PDF uses it: sv, sv-SE, sr-Latn-RS. An empty language means "unknown" and tells nobody anything.
 LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")

@@ -5,8 +5,8 @@ from typing import Final
 
 from pikepdf import Dictionary, Name, Object
 
-from minutes.preflight.file import File, as_list
-from minutes.preflight.findings import Finding
+from paper.preflight.file import File, as_list
+from paper.preflight.findings import Finding
 
 
 def embedded(file: File) -> Iterator[Finding]:

@@ -5,9 +5,9 @@ from typing import Final
 
 from pikepdf import Dictionary, Name, Object
 
-from minutes.preflight.catalog import LANGUAGE
-from minutes.preflight.file import Element, File, as_list, number_of
-from minutes.preflight.findings import Finding
+from paper.preflight.catalog import LANGUAGE
+from paper.preflight.file import Element, File, as_list, number_of
+from paper.preflight.findings import Finding
 
 STANDARD: Final = frozenset(  # ISO 32000-1, 14.8.4
     """Document DocumentFragment Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private H H1 H2 H3 H4 H5

@@ -8,10 +8,10 @@ opened `File`; each has a test that breaks a good file and sees the rule fail.
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from minutes.preflight.findings import RULES, Finding, Rule
+from paper.preflight.findings import RULES, Finding, Rule
 
 if TYPE_CHECKING:
-    from minutes.preflight.file import File
+    from paper.preflight.file import File
 
 __all__ = ["RULES", "Finding", "Rule", "Unreadable", "check"]
 
@@ -29,8 +29,8 @@ def check(pdf: bytes, *, expect: str | None = None) -> tuple[Finding, ...]:
     Raises:
         Unreadable: not a PDF, cut off, encrypted, or broken beyond reading.
     """
-    from minutes.preflight import annotations, attachments, catalog, content, fonts, objects, structure, syntax
-    from minutes.preflight.file import File
+    from paper.preflight import annotations, attachments, catalog, content, fonts, objects, structure, syntax
+    from paper.preflight.file import File
 
     findings: list[Finding] = []
     findings.extend(syntax.raw(pdf))

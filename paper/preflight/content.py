@@ -7,8 +7,8 @@ from typing import Any, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
-from minutes.preflight.file import File, number_of
-from minutes.preflight.findings import Finding
+from paper.preflight.file import File, number_of
+from paper.preflight.findings import Finding
 
 _OPERATORS: Final = frozenset(  # ISO 32000-1, annex A
     """b B b* B* BDC BI BMC BT BX c cm CS cs d d0 d1 Do DP EI EMC ET EX f F f* G g gs h i ID j J K k l m M MP n q Q re

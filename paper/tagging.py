@@ -2,7 +2,7 @@
 
 WeasyPrint cuts the tree at every page: a table over two pages becomes two tables, a list two lists, and the head that
 is repeated for the eye is read aloud again. Here the parts of one HTML element become one element, repeated heads and
-running heads become artifacts, and header cells say what they head. Checked by `minutes.preflight`.
+running heads become artifacts, and header cells say what they head. Checked by `paper.preflight`.
 """
 
 from collections.abc import Iterator
