@@ -6,6 +6,7 @@ it. What moves where is decided by meetings/outline.py, what it is called by mee
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,15 +17,22 @@ from meetings.models import AgendaItem, Meeting, SectionSeries
 from meetings.outline import Outline, Place, Reason
 from parties.models import Body, Event, User
 
+if TYPE_CHECKING:
+    from meetings.materials import Placed
+
 
 @dataclass
 class Node:
-    """An item in its place: label ("3 a", "" when unnumbered), level (1–3) and what stands under it."""
+    """An item in its place: label ("3 a", "" when unnumbered), level (1–3) and what stands under it.
+
+    `materials` is what stands beneath its text for the person who reads; meetings/materials.py places it.
+    """
 
     item: AgendaItem
     label: str
     level: int
     children: "list[Node]" = field(default_factory=list)
+    materials: "list[Placed]" = field(default_factory=list)
 
     def walk(self) -> "Iterator[Node]":
         yield self

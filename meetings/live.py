@@ -7,7 +7,7 @@ and person; then it is a few short marks, and the page fetches what is new from 
 import hashlib
 from typing import Any
 
-from meetings import agenda
+from meetings import agenda, materials
 from meetings.models import AsideText, Meeting
 from parties.models import User
 
@@ -25,6 +25,7 @@ def state(meeting: Meeting, user: User) -> dict[str, Any]:
     """
     is_whole = meeting.is_read_whole_by(user)
     nodes = agenda.flat(agenda.visible_tree(meeting, user))
+    materials.place(meeting, user, nodes)
     marks: dict[str, Any] = {
         "status": meeting.status,
         "agenda": _mark(_described(node) for node in nodes),
@@ -55,6 +56,7 @@ def _described(node: agenda.Node) -> list[Any]:
         item.pk, node.label, node.level, item.title, item.kinds, item.is_confidential, item.secrecy_statute,
         [(row.pk, row.name) for row in item.presenters.all()],
         [union.pk for union in item.raised_by.all()],
+        node.materials,
     ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """A meeting of a body and its way from planned to archived."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -229,15 +229,16 @@ class Meeting(models.Model):
         return self.STEPS[self.Status(self.status)]
 
     @contextmanager
-    def changing(self, *, by: "User") -> "Iterator[None]":
-        """One change to the agenda, the roll or a text: alone with the meeting, asked for again, and noted.
+    def changing(self, *, by: "User", require: "Callable[[User], None] | None" = None) -> "Iterator[None]":
+        """One change to the agenda, the roll, a text or what stands with it: alone, asked for again, and noted.
 
         Opens a transaction, takes the meeting's row before any row of what belongs to it (who locks in another
-        order can end in a deadlock), reads its step anew, asks `require_writer`, and touches at the end.
+        order can end in a deadlock), reads its step anew, asks `require` (by default `require_writer`), and touches
+        at the end.
         """
         with transaction.atomic():
             self.lock()
-            self.require_writer(by)
+            (require or self.require_writer)(by)
             yield
             self.touch()
 

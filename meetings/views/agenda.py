@@ -18,7 +18,7 @@ from django_htmx.http import reswap, trigger_client_event
 
 from cesam.forms import sent
 from cesam.htmx import announce, by_htmx
-from meetings import agenda
+from meetings import agenda, materials
 from meetings.access import deleted_item, editable_item, editable_meeting
 from meetings.exceptions import Refused, WrongStep
 from meetings.forms import AddItemForm, ItemForm, PlaceForm, TitleForm
@@ -82,7 +82,8 @@ def item_menu(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
     at = _column(request)
     # The heading is written where the menu was opened.
     target = {"agenda": f"#agenda-line-{item.pk}", "item": f"#item-heading-{item.pk}"}[at]
-    return render(request, "meetings/_item_menu.html", _about(item) | {"at": at, "title_target": target})
+    context = {"at": at, "title_target": target, "entries": materials.entries(item, person(request))}
+    return render(request, "meetings/_item_menu.html", _about(item) | context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from meetings import agenda, steps
+from meetings import agenda, materials, steps
 from meetings.access import visible_meeting
 from meetings.forms import AddItemForm
 from meetings.models import Meeting
@@ -20,6 +20,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = visible_meeting(request, pk)
     user = person(request)
     taken = steps.taken_steps(meeting)
+    drawn = shown(meeting, user)
     beside = {
         "steps": steps.timeline(meeting, taken),
         "next": steps.next_step(meeting, taken, user),
@@ -27,8 +28,9 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "items_url": items_url(meeting),
         "add_form": AddItemForm(meeting=meeting),
         "can_cancel": Meeting.Status.CANCELLED in meeting.next_steps(),
+        "panels": materials.beside(meeting, user) if drawn["is_whole"] else [],
     }
-    return render(request, "meetings/meeting_detail.html", shown(meeting, user) | beside)
+    return render(request, "meetings/meeting_detail.html", drawn | beside)
 
 
 @require_safe
@@ -49,6 +51,7 @@ def shown(meeting: Meeting, user: User) -> dict[str, Any]:
     """What the agenda and the document are drawn from, for this person."""
     items = list(meeting.items.with_agenda())
     nodes = agenda.visible_tree(meeting, user, items)
+    materials.place(meeting, user, agenda.flat(nodes))
     is_whole = meeting.is_read_whole_by(user)
     is_writer = meeting.is_written_by(user)
     return {

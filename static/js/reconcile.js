@@ -26,12 +26,18 @@ function renew(own, item, isEdited) {
     htmx.process(own);
     return own;
   }
-  const [head, newHead] = [own, item].map((one) => one.querySelector(":scope > .item__head"));
-  if (head && newHead && head.innerHTML !== newHead.innerHTML) {
-    head.replaceWith(newHead);
-    htmx.process(newHead);
-  }
+  const part = (name) => [own, item].map((one) => one.querySelector(`:scope > .${name}`));
+  replace(...part("item__head"));
+  const [below, newBelow] = part("item__below");
+  // Somebody fills in a form there: it is drawn anew the next time.
+  if (!below?.querySelector(":is(input, select, textarea, [contenteditable]):focus")) replace(below, newBelow);
   return own;
+}
+
+function replace(old, fresh) {
+  if (!old || !fresh || old.innerHTML === fresh.innerHTML) return;
+  old.replaceWith(fresh);
+  htmx.process(fresh);
 }
 
 /** Moves the others around the item that has the focus: one that is moved itself loses the caret. */

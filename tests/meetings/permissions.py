@@ -1,4 +1,7 @@
-"""Permissions of meetings: the meeting page and its agenda, the roll, the texts."""
+"""Permissions of meetings: the meeting page and its agenda, the roll, the texts.
+
+A part of the house has a file of its own, `permissions_<part>.py`, whose rows are added at the end.
+"""
 
 import contextlib
 import datetime as dt

@@ -1,0 +1,9 @@
+"""The addresses of meetings, a file for each part of the house."""
+
+from django.urls import URLPattern
+
+from meetings.urls import agenda, roll, stock, texts
+
+_PARTS = (agenda, roll, stock, texts)
+
+urlpatterns: list[URLPattern] = [pattern for part in _PARTS for pattern in part.urlpatterns]
