@@ -75,7 +75,10 @@ _panels: dict[str, Panel] = {}
 def register(*kinds: Material | Panel) -> None:
     """Called by an app when it is ready; the same name again replaces what was there."""
     for kind in kinds:
-        (_materials if isinstance(kind, Material) else _panels)[kind.name] = kind  # type: ignore[index]
+        if isinstance(kind, Material):
+            _materials[kind.name] = kind
+        else:
+            _panels[kind.name] = kind
 
 
 def place(meeting: Meeting, user: User, nodes: Sequence[Node]) -> None:

@@ -2,6 +2,7 @@
 
 from meetings.models.attendance import Attendance
 from meetings.models.item import AgendaItem
+from meetings.models.link import ItemLink
 from meetings.models.meeting import Meeting, MeetingStep, SectionSeries
 from meetings.models.phrase import Phrase
 from meetings.models.standing import StandingItem
@@ -11,6 +12,7 @@ __all__ = [
     "AgendaItem",
     "AsideText",
     "Attendance",
+    "ItemLink",
     "Meeting",
     "MeetingStep",
     "Phrase",

@@ -74,6 +74,44 @@ class AgendaItem(Writing):
         FORMALITY = "formality", _("Formality")
         OTHER = "other", _("Other")
 
+    class Outcome(models.TextChoices):
+        """How an item ended at the meeting. It is the item's; what each union said is a `Position` of its own."""
+
+        NOTED = "noted", _("Noted")
+        ANSWERED = "answered", _("Answered")
+        DIALOGUE_HELD = "dialogue_held", _("Dialogue held")
+        AGREEMENT = "agreement", _("Cooperation ended in agreement")
+        NO_OBJECTION = "no_objection", _("Cooperation ended without objection")
+        DISAGREEMENT = "disagreement", _("Cooperation ended in disagreement")
+        ADJOURNED = "adjourned", _("Adjourned")
+        TABLED = "tabled", _("Tabled to a later meeting")
+        REFERRED_BACK = "referred_back", _("Referred back")
+        TAKEN_BACK = "taken_back", _("The employer takes it back and returns")
+        LIFTED = "lifted", _("Lifted to the body above")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    #: Outcomes that end cooperation in the item: they say when, and disagreement starts the time for MBL 14 §.
+    ENDING_OUTCOMES = (Outcome.AGREEMENT, Outcome.NO_OBJECTION, Outcome.DISAGREEMENT)
+    #: Outcomes after which the item comes back at a later meeting of the body.
+    RETURNING_OUTCOMES = (Outcome.ADJOURNED, Outcome.TABLED, Outcome.REFERRED_BACK)
+
+    class CooperationEnd(models.TextChoices):
+        """When cooperation in an item ended; it decides from which day the time for MBL 14 § runs."""
+
+        AT_MEETING = "at_meeting", _("at the meeting")
+        AT_ADJUSTMENT = "at_adjustment", _("when the minutes are adjusted")
+        NOT_ENDED = "not_ended", _("not ended")
+
+    class Area(models.TextChoices):
+        """What a safety committee shall handle (arbetsmiljölagen 6 kap. 9 §)."""
+
+        OCCUPATIONAL_HEALTH = "occupational_health", _("Occupational health service")
+        ACTION_PLANS = "action_plans", _("Action plans")
+        PREMISES = "premises", _("Planning of premises, devices, work processes and methods")
+        SUBSTANCES = "substances", _("Use of substances that may harm")
+        INFORMATION = "information", _("Information and training on the work environment")
+        REHABILITATION = "rehabilitation", _("Adaptation of work and rehabilitation")
+
     #: The kinds in a word, for the agenda's narrow column; what goes without saying is left out.
     SHORT_KINDS = {
         Kind.INFORMATION: _("Information"),
@@ -100,6 +138,19 @@ class AgendaItem(Writing):
     is_confidential = models.BooleanField(_("confidential"), default=False)
     secrecy_statute = models.CharField(_("statute of secrecy"), max_length=100, blank=True)
     fixed_label = models.CharField(max_length=30, blank=True, editable=False)
+    planned_minutes = models.PositiveSmallIntegerField(_("planned time, in minutes"), null=True, blank=True)
+    areas = ArrayField(
+        models.CharField(max_length=24, choices=Area),
+        verbose_name=_("work environment areas"),
+        default=list,
+        blank=True,
+    )
+    outcome = models.CharField(_("outcome"), max_length=24, choices=Outcome, blank=True, editable=False)
+    #: With an outcome of RETURNING_OUTCOMES: the day of the meeting that it is put off to; none for the next one.
+    returns_on = models.DateField(_("returns on"), null=True, blank=True, editable=False)
+    cooperation_ended = models.CharField(
+        _("cooperation ended"), max_length=16, choices=CooperationEnd, blank=True, editable=False
+    )
     deleted_at = models.DateTimeField(null=True, editable=False)
 
     objects = ItemQuerySet.as_manager()
@@ -121,6 +172,11 @@ class AgendaItem(Writing):
                 condition=Q(is_confidential=False) | ~Q(secrecy_statute=""),
                 name="secrecy_has_its_statute",
                 violation_error_message=_("A confidential item names the statute."),
+            ),
+            models.CheckConstraint(
+                condition=Q(returns_on__isnull=True) | Q(outcome__in=["adjourned", "tabled", "referred_back"]),
+                name="only_what_is_put_off_returns",
+                violation_error_message=_("Only an item that was put off returns on a day."),
             ),
         ]
 
