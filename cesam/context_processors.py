@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from demo import SignIn, sign_ins
-from meetings.models import Meeting
+from meetings import todo
 from parties.models import Body
 
 _REGISTERS = [
@@ -48,7 +48,7 @@ class Frame:
     @cached_property
     def waiting_count(self) -> int:
         user = getattr(self._request, "user", None)
-        return Meeting.objects.waiting_for(user).count() if user and user.is_authenticated else 0
+        return todo.count(user) if user and user.is_authenticated else 0
 
     @cached_property
     def registers(self) -> list[tuple[str, str]]:

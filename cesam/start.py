@@ -5,13 +5,16 @@ from typing import TypedDict
 
 from django.utils import timezone
 
+from meetings import todo
 from meetings.models import Meeting
+from meetings.todo import Task
 from parties.models import User
 
 
 class Overview(TypedDict):
     today: dt.date
     waiting: list[Meeting]
+    tasks: list[Task]
     upcoming: list[Meeting]
     recent: list[Meeting]
 
@@ -26,4 +29,10 @@ def overview(user: User) -> Overview:
     others = visible.exclude(pk__in=[meeting.pk for meeting in waiting])
     ahead = others.upcoming()[:AHEAD]
     recent = others.held().newest_first()[:RECENT]
-    return {"today": timezone.localdate(), "waiting": waiting, "upcoming": list(ahead), "recent": list(recent)}
+    return {
+        "today": timezone.localdate(),
+        "waiting": waiting,
+        "tasks": todo.tasks(user),
+        "upcoming": list(ahead),
+        "recent": list(recent),
+    }

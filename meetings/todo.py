@@ -1,0 +1,63 @@
+"""What waits for a person, gathered from the parts of the house: the start page's list and the number in the bar.
+
+An area registers a source when its app is ready. All are counted in one query, since every page shows the number.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from meetings.models import Meeting
+from parties.models import User
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: what in a few words, where it belongs, its page, and when it is due."""
+
+    title: str
+    context: str
+    url: str
+    due_on: dt.date | None = None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due_on is not None and self.due_on < timezone.localdate()
+
+
+@dataclass(frozen=True)
+class Source:
+    """`waiting(user)` is a queryset of the rows that wait for the person; `task(row)` puts one into words."""
+
+    name: str
+    waiting: Callable[[User], QuerySet[Any]]
+    task: Callable[[Any], Task]
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(*sources: Source) -> None:
+    """Called by an app when it is ready; the same name again replaces what was there."""
+    for source in sources:
+        _sources[source.name] = source
+
+
+def tasks(user: User) -> list[Task]:
+    """All that waits for the person but for meetings: what is due first, then what has no date. A query each."""
+    found: Iterable[Task] = (source.task(row) for source in _sources.values() for row in source.waiting(user))
+    return sorted(found, key=lambda task: (task.due_on is None, task.due_on or dt.date.max, task.title))
+
+
+def count(user: User) -> int:
+    """How many things wait for the person, the meetings too, in one query."""
+    meetings = _keys(Meeting.objects.waiting_for(user))
+    return meetings.union(*(_keys(source.waiting(user)) for source in _sources.values()), all=True).count()
+
+
+def _keys(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.order_by().values_list("pk")
