@@ -68,8 +68,10 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "procrastinate.contrib.django",
     "cesam",
     "parties",
+    "outbox",
     "paper",
     "meetings",
     "minutes",
@@ -244,11 +246,26 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Mail
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://" if DEMO_MODE else "smtp://localhost:25")
-vars().update(EMAIL_CONFIG)
-if DEMO_MODE:
-    EMAIL_FILE_PATH = VAR_DIR / "mail"
+vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+MAIL_FOLDER = VAR_DIR / "mail"
+if DEMO_MODE and not env.str("EMAIL_URL", default=""):
+    EMAIL_BACKEND = "outbox.folder.FolderBackend"
+# How long a mail server may be silent (seconds) before the letter is tried again later.
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("CESAM_MAIL_FROM", default="cesam@localhost")
+# What pages are called in letters, which are read elsewhere.
+SITE: str = env.str("CESAM_SITE", default="http://localhost:8000")
+# After a fault that may pass a letter is tried again after so many seconds, then after twice as many, up to an hour.
+MAIL_RETRY_SECONDS: float = env.float("CESAM_MAIL_RETRY_SECONDS", default=60)
+MAIL_GIVE_UP_HOURS: float = env.float("CESAM_MAIL_GIVE_UP_HOURS", default=48)
+
+# Background work (docs/adr/0011-background-work.md). The heart of a worker beats so often, and a worker whose heart has
+# not beaten for so long is dead: others take up its jobs, looking for them by the clock (cron, seconds last).
+WORKER_HEARTBEAT_SECONDS = 10.0
+WORKER_STALLED_SECONDS = 30.0
+WORKER_RESCUE_CRON = "* * * * *"
+# Jobs wake a worker at once; jobs for later are looked for so often.
+WORKER_LOOK_SECONDS = 5.0
 
 # Rendering of documents (seconds, bytes)
 RENDER_CPU_SECONDS: int = env.int("CESAM_RENDER_CPU_SECONDS", default=20)

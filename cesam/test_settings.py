@@ -10,6 +10,10 @@ HTTPS = SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 DEMO_MODE = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SITE = "http://testserver"
+MAIL_RETRY_SECONDS = WORKER_LOOK_SECONDS = WORKER_HEARTBEAT_SECONDS = 0.2
+WORKER_STALLED_SECONDS = 1.0
+WORKER_RESCUE_CRON = "* * * * * *"
 # The manifest needs `collectstatic`, which a test run does not do.
 STORAGES = _STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Each test client builds the middleware anew, and WhiteNoise would look at every collected file each time.

@@ -18,6 +18,7 @@ urlpatterns = [
     path("styleguide/", views.style_guide, name="styleguide"),
     path("account/", include("cesam.account_urls")),
     path("", include("parties.urls")),
+    path("", include("outbox.urls")),
     path("", include("meetings.urls")),
     path("", include("minutes.urls")),
     path("", include("demo.urls")),

@@ -37,6 +37,17 @@ def cast(db):
     return make_cast()
 
 
+@pytest.fixture(autouse=True)
+def _no_jobs_left(request):
+    """Tests that commit are cleared away by emptying the tables of our models; jobs are in tables of another's."""
+    yield
+    if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
+        from django.db import connection
+
+        with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _idle_threads_do_not_count():
     """The renderer forks from single-threaded processes only. A test run keeps the threads of the live server and of

@@ -1,0 +1,16 @@
+from typing import ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from outbox.models import Preference
+
+
+class PreferenceForm(forms.ModelForm):
+    class Meta:
+        model = Preference
+        fields = ("reminders", "digest")
+        help_texts: ClassVar = {
+            "reminders": _("A letter when something of yours is soon due, and when it is overdue."),
+            "digest": _("One letter a week with what is new and what is waiting for you. Nothing new, no letter."),
+        }

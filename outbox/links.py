@@ -1,0 +1,31 @@
+"""Addresses that stand in letters: absolute, since a letter is read elsewhere."""
+
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from parties.models import User
+
+_SALT = "outbox.unsubscribe"
+
+
+def absolute(path: str) -> str:
+    """The address of a page as it is written in a letter (`CESAM_SITE`); `path` is what `reverse` gives."""
+    return urljoin(settings.SITE, path)
+
+
+def unsubscribe(person: User, kind: str) -> str:
+    """Where the person ends letters of a kind without signing in. It does nothing else, and works as long as
+    SECRET_KEY is the same: old letters lie in old mailboxes."""
+    return absolute(reverse("letters_unsubscribe", args=[signing.dumps([person.pk, kind], salt=_SALT)]))
+
+
+def read_unsubscribe(token: str) -> tuple[int, str] | None:
+    """(key of the person, kind) of a link that was made here; None for any other."""
+    try:
+        person, kind = signing.loads(token, salt=_SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return person, kind

@@ -1,0 +1,31 @@
+"""Permissions of a person's own choice of letters, and of the link in a letter that ends them."""
+
+from outbox import links
+from tests.permissions import GET, POST, Row, World
+
+BOTH = {"reminders": "on", "digest": "on"}
+
+
+def token(world: World) -> list:
+    return [links.unsubscribe(world.cast.stranger, "digest").rstrip("/").rsplit("/", 1)[1]]
+
+
+def token_of_a_notice(world: World) -> list:
+    return [links.unsubscribe(world.cast.stranger, "notice").rstrip("/").rsplit("/", 1)[1]]
+
+
+# fmt: off
+ROWS = [
+    #                                                     anon  secr  chair union other subst prese archi admin stran
+    Row("letter_preferences", GET, [],                   "login 200   200   200   200   200   200   200   200   200"),
+    Row("letter_preferences", POST, [], data=BOTH, expected=
+                                                         "login 302   302   302   302   302   302   302   302   302"),
+    # The link is all that is asked for: a letter is read where nobody is signed in.
+    Row("letters_unsubscribe", GET, token,               "200   200   200   200   200   200   200   200   200   200"),
+    Row("letters_unsubscribe", POST, token,              "200   200   200   200   200   200   200   200   200   200"),
+    Row("letters_unsubscribe", POST, token_of_a_notice, case="notice", expected=
+                                                         "404   404   404   404   404   404   404   404   404   404"),
+    Row("letters_unsubscribe", GET, ["made-up"], case="made up", expected=
+                                                         "404   404   404   404   404   404   404   404   404   404"),
+]
+# fmt: on
