@@ -227,8 +227,6 @@ def _end_with_parent() -> None:
 
 
 def children(listener: socket.socket) -> list[Child]:
-    from django.core.management import get_commands
-
     server = Child(
         "web server",
         [
@@ -242,7 +240,8 @@ def children(listener: socket.socket) -> list[Child]:
         pass_fds=[listener.fileno()],
     )
     renderer = Child("renderer", [sys.executable, str(_ROOT / "manage.py"), "renderer"])
-    return [server, renderer] if "renderer" in get_commands() else [server]
+    worker = Child("worker", [sys.executable, str(_ROOT / "manage.py"), "worker"])
+    return [server, renderer, worker]
 
 
 # ---------------------------------------------------------------- serving
@@ -334,6 +333,8 @@ def _tell(line: str) -> None:
 
 def serve() -> None:
     port = read_port(os.environ.get("PORT", ""))
+    # Letters of the demo lead to where it can be read.
+    os.environ.setdefault("CESAM_SITE", f"http://{HOST}:{port}")
     with listen(port) as listener, _recorded(port):
         _tell("Preparing CESAM…")
         prepare()

@@ -12,7 +12,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SITE = "http://testserver"
 MAIL_RETRY_SECONDS = WORKER_LOOK_SECONDS = WORKER_HEARTBEAT_SECONDS = 0.2
-WORKER_STALLED_SECONDS = 1.0
+WORKER_STALLED_SECONDS = 2.0
 WORKER_RESCUE_CRON = "* * * * * *"
 # The manifest needs `collectstatic`, which a test run does not do.
 STORAGES = _STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -231,11 +231,14 @@ def test_a_run_serves_survives_its_parts_and_leaves_nothing_behind(state):
             assert sum("@" in line for line in said) == 8, said
             assert health(port) == 200
 
-            # The web server is killed: another takes its place on the same port.
-            children = children_of(running.pid)
-            os.kill(children[0], signal.SIGKILL)
-            assert "signal 9" in running.stdout.readline()
+            # The web server is killed: another takes its place on the same port. So with the worker.
+            web, renderer, worker = children_of(running.pid)
+            os.kill(web, signal.SIGKILL)
+            assert running.stdout.readline().startswith("The web server ended (signal 9)")
             until(lambda: health(port) == 200)
+            os.kill(worker, signal.SIGKILL)
+            assert running.stdout.readline().startswith("The worker ended (signal 9)")
+            until(lambda: len(set(children_of(running.pid)) - {web, renderer, worker}) == 2)
 
             # The database is killed: it comes back, and so do the connections to it.
             killed = server_pid(state)
