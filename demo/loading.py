@@ -188,6 +188,7 @@ class _MeetingLoader:
             self._note_attendance()
             meeting.close(by=self.by)
             self._date(Meeting.Status.DRAFTING, outline.ends_at)
+            Meeting.objects.filter(pk=meeting.pk).update(opened_at=outline.starts_at, closed_at=outline.ends_at)
         self._write_texts()
 
     def _date(self, status: str, at: dt.datetime) -> None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from meetings import stock
-from meetings.models import AgendaItem, Attendance, Meeting, Phrase, StandingItem
+from meetings.models import Adjournment, AgendaItem, Attendance, Meeting, Phrase, StandingItem
 from parties.access import person, visible_body
 from parties.models import Body
 
@@ -45,6 +45,36 @@ def editable_meeting(request: HttpRequest, pk: int) -> Meeting:
     if not meeting.is_written_by(person(request)):
         raise PermissionDenied
     return meeting
+
+
+def session_meeting(request: HttpRequest, pk: int) -> Meeting:
+    """A meeting that the person holds now: prepared by the person, and in session."""
+    return _at_step(prepared_meeting(request, pk), Meeting.Status.IN_SESSION)
+
+
+def begun_meeting(request: HttpRequest, pk: int) -> Meeting:
+    """A meeting that the person prepares and whose course can be corrected: begun, and not yet out for adjustment."""
+    return _at_step(prepared_meeting(request, pk), *Meeting.BEGUN_STATUSES)
+
+
+def _at_step(meeting: Meeting, *statuses: str) -> Meeting:
+    if meeting.status not in statuses:
+        raise PermissionDenied
+    return meeting
+
+
+def session_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
+    meeting = session_meeting(request, pk)
+    item = get_object_or_404(meeting.items.kept(), pk=item_pk)
+    item.meeting = meeting
+    return item
+
+
+def begun_adjournment(request: HttpRequest, pk: int, adjournment_pk: int) -> Adjournment:
+    meeting = begun_meeting(request, pk)
+    pause = get_object_or_404(meeting.adjournments, pk=adjournment_pk)
+    pause.meeting = meeting
+    return pause
 
 
 def visible_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:

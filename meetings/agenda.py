@@ -18,6 +18,7 @@ from meetings.outline import Outline, Place, Reason
 from parties.models import Body, Event, User
 
 if TYPE_CHECKING:
+    from meetings.course import ItemTime
     from meetings.materials import Placed
 
 
@@ -33,6 +34,8 @@ class Node:
     level: int
     children: "list[Node]" = field(default_factory=list)
     materials: "list[Placed]" = field(default_factory=list)
+    #: What it has taken of the meeting's time; meetings/course.py places it.
+    time: "ItemTime | None" = None
 
     def walk(self) -> "Iterator[Node]":
         yield self

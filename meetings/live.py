@@ -7,8 +7,8 @@ and person; then it is a few short marks, and the page fetches what is new from 
 import hashlib
 from typing import Any
 
-from meetings import agenda, materials
-from meetings.models import AsideText, Meeting
+from meetings import agenda, course, materials
+from meetings.models import AsideText, Meeting, Recusal
 from parties.models import User
 
 
@@ -26,10 +26,14 @@ def state(meeting: Meeting, user: User) -> dict[str, Any]:
     is_whole = meeting.is_read_whole_by(user)
     nodes = agenda.flat(agenda.visible_tree(meeting, user))
     materials.place(meeting, user, nodes)
+    held = course.of(meeting)
+    course.place(held, nodes, is_whole=is_whole)
     marks: dict[str, Any] = {
         "status": meeting.status,
         "agenda": _mark(_described(node) for node in nodes),
         "texts": {node.item.pk: node.item.text_revision for node in nodes},
+        # A guest learns whether the own item is up, and nothing of how the meeting goes otherwise.
+        "now": _mark(held.mark if is_whole else [node.item.pk for node in nodes if node.time and node.time.is_current]),
     }
     if is_whole:
         rows = meeting.attendance.in_roll_order().values_list(
@@ -37,7 +41,8 @@ def state(meeting: Meeting, user: User) -> dict[str, Any]:
             "substitute_for", "is_guest",
         )  # fmt: skip
         scopes = meeting.attendance.order_by("pk", "items").values_list("pk", "items")
-        marks["attendance"] = _mark([list(rows), list(scopes)])
+        recused = Recusal.objects.filter(attendance__meeting=meeting).order_by("pk").values_list("attendance", "item")
+        marks["attendance"] = _mark([list(rows), list(scopes), list(recused)])
     if meeting.is_written_by(user):
         waiting = AsideText.objects.waiting().filter(item__meeting=meeting, item__deleted_at__isnull=True, by=user)
         marks["aside"] = dict(waiting.order_by("at").values_list("item", "pk"))
@@ -56,7 +61,7 @@ def _described(node: agenda.Node) -> list[Any]:
         item.pk, node.label, node.level, item.title, item.kinds, item.is_confidential, item.secrecy_statute,
         [(row.pk, row.name) for row in item.presenters.all()],
         [union.pk for union in item.raised_by.all()],
-        node.materials,
+        item.planned_minutes, node.time.pauses if node.time else (), node.materials,
     ]  # fmt: skip
 
 

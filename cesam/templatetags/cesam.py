@@ -88,6 +88,12 @@ def moment(value: dt.datetime | None) -> str:
     return display.moment(value) if value else ""
 
 
+@register.filter
+def hours(seconds: int | None) -> str:
+    """`1:05` for an hour and five minutes: how long something has lasted, not a time of day."""
+    return "" if seconds is None else f"{seconds // 3600}:{seconds // 60 % 60:02}"
+
+
 @register.simple_tag
 def date_span(starts: dt.datetime, ends: dt.datetime | None = None) -> str:
     return display.date_span(starts, ends)

@@ -1,6 +1,7 @@
 """What is met about: meetings, their agenda and texts, and who was there."""
 
-from meetings.models.attendance import Attendance
+from meetings.models.attendance import Attendance, Recusal
+from meetings.models.course import Adjournment, ItemSpell
 from meetings.models.item import AgendaItem
 from meetings.models.link import ItemLink
 from meetings.models.meeting import Meeting, MeetingStep, SectionSeries
@@ -9,13 +10,16 @@ from meetings.models.standing import StandingItem
 from meetings.models.text import AsideText, TextRevision
 
 __all__ = [
+    "Adjournment",
     "AgendaItem",
     "AsideText",
     "Attendance",
     "ItemLink",
+    "ItemSpell",
     "Meeting",
     "MeetingStep",
     "Phrase",
+    "Recusal",
     "SectionSeries",
     "StandingItem",
     "TextRevision",

@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.meeting import Meeting
@@ -29,14 +31,17 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
         from meetings.models.item import AgendaItem
 
         items = models.Prefetch("items", AgendaItem.objects.only("pk"))
-        return self.select_related("person", "seat", "union", "substitute_for").prefetch_related(items)
+        recused = Recusal.objects.filter(attendance=OuterRef("pk")).order_by("item").values("item")
+        rows = self.select_related("person", "seat", "union", "substitute_for").prefetch_related(items)
+        return rows.annotate(recused_ids=ArraySubquery(recused))
 
     def attending(self, item: "AgendaItem") -> "AttendanceQuerySet":
         """Those who were there for an item. Twin of `attends`."""
         named = Attendance.items.through.objects.filter(attendance=OuterRef("pk"), agendaitem__in=_lineage(item))
         by_name = Q(scope=Attendance.Scope.ONLY) & Exists(named)
         by_default = Q(scope=Attendance.Scope.EXCEPT) & ~Exists(named)
-        return self.present().filter(Q(scope=Attendance.Scope.ALL) | by_name | by_default)
+        recused = Recusal.objects.filter(attendance=OuterRef("pk"), item__in=_lineage(item))
+        return self.present().filter(Q(scope=Attendance.Scope.ALL) | by_name | by_default).exclude(Exists(recused))
 
 
 class Attendance(models.Model):
@@ -91,6 +96,10 @@ class Attendance(models.Model):
     #: Kept as rows, not as labels, so that a changed agenda never makes the roll untrue.
     scope = models.CharField(max_length=8, choices=Scope, default=Scope.ALL)
     items = models.ManyToManyField("meetings.AgendaItem", blank=True, related_name="attended_by")
+    #: Items that somebody who was there took no part in; `scope` and `items` say nothing of them.
+    recused_from = models.ManyToManyField(
+        "meetings.AgendaItem", through="meetings.Recusal", blank=True, related_name="recused"
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = AttendanceQuerySet.as_manager()
@@ -144,13 +153,47 @@ class Attendance(models.Model):
 
     def attends(self, item: "AgendaItem") -> bool:
         """Whether the person was there for an item or, if it has not been yet, will be. Twin of `.attending()`."""
-        if not self.is_present or not self.is_limited:
-            return self.is_present
-        is_named = any(named.pk in _lineage(item) for named in self.items.all())
+        lineage = _lineage(item)
+        if not self.is_present or lineage.intersection(self.recused_pks):
+            return False
+        if not self.is_limited:
+            return True
+        is_named = any(named.pk in lineage for named in self.items.all())
         return is_named == (self.scope == self.Scope.ONLY)
+
+    @property
+    def recused_pks(self) -> frozenset[int]:
+        """The items that the person took no part in; asks nothing where `with_people` has read them."""
+        read = self.__dict__.get("recused_ids")
+        return frozenset(self.recusals.values_list("item", flat=True) if read is None else read)
+
+    def forget_recusals(self) -> None:
+        """What `with_people` read of them is no longer true."""
+        self.__dict__.pop("recused_ids", None)
 
     def get_roles_display(self) -> list[str]:
         return [str(role.label) for role in self.Role if role in self.roles]
+
+
+class Recusal(models.Model):
+    """That somebody who was there took no part in an item, and why: a conflict of interest (jäv), as a rule."""
+
+    CONFLICT_OF_INTEREST = "jäv"
+
+    attendance = models.ForeignKey(Attendance, on_delete=models.CASCADE, related_name="recusals")
+    item = models.ForeignKey("meetings.AgendaItem", on_delete=models.CASCADE, related_name="recusals")
+    reason = models.CharField(_("reason"), max_length=150, default=CONFLICT_OF_INTEREST)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("recusal")
+        verbose_name_plural = _("recusals")
+        ordering = ["at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["attendance", "item"], name="recused_once")]
+
+    def __str__(self) -> str:
+        return f"{self.attendance}: {self.item}, {self.reason}"
 
 
 def _lineage(item: "AgendaItem") -> set[int]:

@@ -121,6 +121,9 @@ class Meeting(models.Model):
     body = models.ForeignKey(Body, verbose_name=_("body"), on_delete=models.PROTECT, related_name="meetings")
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    #: When it really began and ended; `starts_at` and `ends_at` are what was planned.
+    opened_at = models.DateTimeField(_("opened"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
     place = models.CharField(_("place"), max_length=150, blank=True)
     is_extra = models.BooleanField(_("extra meeting"), default=False)
     registry_number = models.CharField(_("registry number"), max_length=50, blank=True)
@@ -151,6 +154,11 @@ class Meeting(models.Model):
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
                 name="meeting_ends_after_it_starts",
                 violation_error_message=_("The meeting ends before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),
+                name="meeting_closed_after_it_opened",
+                violation_error_message=_("The meeting was closed before it was opened."),
             ),
         ]
         indexes = [models.Index(fields=["changed_at"])]
@@ -246,7 +254,7 @@ class Meeting(models.Model):
         """Take the meeting's row until the transaction ends, and read what may have changed since it was fetched."""
         # NO KEY: rows that refer to the meeting may still be inserted beside us.
         self.refresh_from_db(
-            fields=["starts_at", "status", "labels_fixed_at", "first_section", "revision"],
+            fields=["starts_at", "status", "labels_fixed_at", "first_section", "revision", "opened_at", "closed_at"],
             from_queryset=Meeting.objects.select_for_update(no_key=True),
         )
 
@@ -311,16 +319,22 @@ class Meeting(models.Model):
 
     @transaction.atomic
     def start(self, *, by: "User") -> None:
-        """The meeting is opened."""
+        """The meeting is opened; the time is noted."""
         self._require_preparing(by)
         self._step(self.Status.IN_SESSION, by=by)
+        self.opened_at = timezone.now()
+        self.save(update_fields=["opened_at"])
 
     @transaction.atomic
     def close(self, *, by: "User") -> None:
-        """The meeting is over and the minutes are drafted."""
+        """The meeting is over and the minutes are drafted. The time is noted, and no item is current any longer."""
+        from meetings.course import end
+
         self._require_preparing(by)
         # Back from adjustment to draft is another act, with its own reasons.
         self._step(self.Status.DRAFTING, after=self.Status.IN_SESSION, by=by)
+        self.closed_at = end(self)
+        self.save(update_fields=["closed_at"])
 
     @transaction.atomic
     def cancel(self, *, by: "User", reason: str) -> None:

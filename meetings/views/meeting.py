@@ -7,10 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from meetings import agenda, materials, steps
+from meetings import agenda, course, materials, steps
 from meetings.access import visible_meeting
 from meetings.forms import AddItemForm
 from meetings.models import Meeting
+from meetings.views.course import now_of
 from parties.access import person
 from parties.models import User
 
@@ -50,18 +51,21 @@ def meeting_document(request: HttpRequest, pk: int) -> HttpResponse:
 def shown(meeting: Meeting, user: User) -> dict[str, Any]:
     """What the agenda and the document are drawn from, for this person."""
     items = list(meeting.items.with_agenda())
-    nodes = agenda.visible_tree(meeting, user, items)
-    materials.place(meeting, user, agenda.flat(nodes))
+    tree = agenda.visible_tree(meeting, user, items)
+    nodes = agenda.flat(tree)
+    materials.place(meeting, user, nodes)
     is_whole = meeting.is_read_whole_by(user)
+    held = course.of(meeting)
+    course.place(held, nodes, is_whole=is_whole)
     is_writer = meeting.is_written_by(user)
     return {
         "meeting": meeting,
-        "tree": nodes,
-        "nodes": agenda.flat(nodes),
+        "tree": tree,
+        "nodes": nodes,
         "is_whole": is_whole,
         "is_writer": is_writer,
         "has_deleted": is_writer and any(item.is_deleted for item in items),
-    }
+    } | now_of(meeting, held, nodes, is_whole=is_whole)
 
 
 def items_url(meeting: Meeting) -> str:

@@ -1,4 +1,5 @@
-// Alt and an arrow move the item that has the focus in the agenda; F2 renames it.
+// Alt and an arrow move the item that has the focus in the agenda; F2 renames it; Alt and Enter take it up in a meeting
+// in session.
 const tree = document.querySelector("[data-agenda][data-items]");
 const ACTS = { ArrowUp: "up", ArrowDown: "down", ArrowRight: "in", ArrowLeft: "out" };
 
@@ -10,6 +11,9 @@ tree?.addEventListener("keydown", (event) => {
     event.preventDefault();
     // The tree is the source, not the row: a row is replaced while the next press waits for its turn.
     htmx.ajax("POST", `${tree.dataset.items}${pk}/${ACTS[event.key]}/`, { source: tree, swap: "none" });
+  } else if (event.altKey && event.key === "Enter" && document.querySelector("#meeting-now")) {
+    event.preventDefault();
+    htmx.ajax("POST", `${tree.dataset.items}${pk}/current/`, { source: tree, swap: "none" });
   } else if (!event.altKey && event.key === "F2") {
     event.preventDefault();
     htmx.ajax("GET", `${tree.dataset.items}${pk}/title/`, { target: `#agenda-line-${pk}`, swap: "outerHTML settle:0ms" });

@@ -1,0 +1,21 @@
+"""The meeting as it is held."""
+
+from django.urls import URLPattern, path
+
+from meetings.views import course
+
+urlpatterns: list[URLPattern] = [
+    path("meetings/<int:pk>/now/", course.meeting_now, name="meeting_now"),
+    path("meetings/<int:pk>/items/<int:item_pk>/current/", course.item_current, name="item_current"),
+    path("meetings/<int:pk>/course/", course.meeting_course, name="meeting_course"),
+    path("meetings/<int:pk>/course/times/", course.meeting_times, name="meeting_times"),
+    path("meetings/<int:pk>/adjourn/", course.meeting_adjourn, name="meeting_adjourn"),
+    path("meetings/<int:pk>/adjourn/form/", course.meeting_adjourn_form, name="meeting_adjourn_form"),
+    path("meetings/<int:pk>/resume/", course.meeting_resume, name="meeting_resume"),
+    path("meetings/<int:pk>/adjournments/<int:adjournment_pk>/edit/", course.adjournment_edit, name="adjournment_edit"),
+    path(
+        "meetings/<int:pk>/adjournments/<int:adjournment_pk>/delete/",
+        course.adjournment_delete,
+        name="adjournment_delete",
+    ),
+]
