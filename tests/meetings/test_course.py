@@ -1,6 +1,7 @@
 """How a meeting goes: the current item and its time, adjournments, and the times that are corrected afterwards."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -279,7 +280,7 @@ def test_the_page_shows_the_current_item_with_its_time(client, cast, meeting):
         assert f'id="agenda-time-{budget.pk}" aria-current="true"' in told
         assert 'data-seconds="78' in told
         assert "min över tiden" in told
-        assert told.count('aria-current="true"') == 1
+        assert re.findall(r'id="agenda-time-(\d+)" aria-current', told) == [str(budget.pk)]
 
 
 def test_only_who_holds_the_meeting_finds_the_buttons(client, cast, meeting):
@@ -296,7 +297,7 @@ def test_a_guest_learns_only_whether_the_own_item_is_up(client, cast, meeting):
     for name in ("meeting_detail", "meeting_agenda", "meeting_now"):
         told = page(client, cast.presenter, meeting, name)
         assert "Budget" not in told
-        assert 'aria-current="true"' not in told
+        assert not re.search(r'id="agenda-time-\d+" aria-current', told)
     course.take_up(own, by=cast.secretary)
     assert f'id="agenda-time-{own.pk}" aria-current="true"' in page(client, cast.presenter, meeting, "meeting_now")
     course.adjourn(meeting, by=cast.secretary, reason="Hemligt skäl")
