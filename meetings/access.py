@@ -119,6 +119,14 @@ def editable_attendance(request: HttpRequest, pk: int, row_pk: int) -> Attendanc
     return row
 
 
+def begun_attendance(request: HttpRequest, pk: int, row_pk: int) -> Attendance:
+    """A row of the roll of a meeting that has begun."""
+    meeting = begun_meeting(request, pk)
+    row = get_object_or_404(meeting.attendance.with_people(), pk=row_pk)
+    row.meeting = meeting
+    return row
+
+
 def deleted_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
     """An item that the person may bring back; one that somebody else has brought back already, too."""
     meeting = editable_meeting(request, pk)

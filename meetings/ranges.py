@@ -29,10 +29,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Attended:
-    """All of the meeting, `ONLY` these items or all `EXCEPT` these. An item stands for what is under it as well."""
+    """All of the meeting, `ONLY` these items or all `EXCEPT` these. An item stands for what is under it as well.
+
+    `barred` are items that the person took no part in for a reason of its own (jäv), whatever the rest says.
+    """
 
     scope: str = ALL
     ids: frozenset[int] = frozenset()
+    barred: frozenset[int] = frozenset()
 
 
 class NotUnderstood(ValueError):
@@ -59,14 +63,32 @@ class Agenda:
 
     def tidy(self, attended: Attended) -> Attended:
         """The same with nothing said twice: no place under another, none that is gone, no exception of nothing."""
+        if attended.barred & self.by_id.keys():
+            there = frozenset(place.id for place in self.places if self.covers(attended, place.id))
+            return self.expressed(there, is_open=attended.scope != ONLY)
         if attended.scope == ALL:
             return Attended()
         known = attended.ids & self.by_id.keys()
         ids = frozenset(id for id in known if not any(above in known for above in self.above(id)))
         return Attended() if attended.scope == EXCEPT and not ids else Attended(attended.scope, ids)
 
+    def expressed(self, there: frozenset[int], *, is_open: bool) -> Attended:
+        """These places in the fewest words; `is_open`: what is added to the agenda later was attended as well.
+
+        A place with others under it counts by them: see `coming`.
+        """
+        under: dict[int, set[int]] = {place.id: set() for place in self.places}
+        for place in self.places:
+            for above in self.above(place.id):
+                under[above].add(place.id)
+        ids = self.by_id.keys() - there if is_open else there
+        whole = frozenset(id for id in ids if under[id] <= ids)
+        return self.tidy(Attended(EXCEPT if is_open else ONLY, whole))
+
     def covers(self, attended: Attended, id: int) -> bool:
         """Whether the item was attended."""
+        if attended.barred and (id in attended.barred or not attended.barred.isdisjoint(self.above(id))):
+            return False
         if attended.scope == ALL:
             return True
         is_named = id in attended.ids or any(above in attended.ids for above in self.above(id))

@@ -5,6 +5,7 @@ event from which it can be taken back. What contradicts itself is refused (`Cont
 asked about (`NeedsConfirmation`) and done when the same is asked with `confirmed=True`.
 """
 
+import dataclasses
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,14 +15,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings import agenda, presence, ranges
+from meetings import agenda, coming, presence, ranges
 from meetings.exceptions import Contradiction, NeedsConfirmation
 from meetings.models import Attendance, Meeting
 from meetings.ranges import Attended
 from meetings.undo import Ledger, Snapshot
 from parties.models import Event, Seat, User
 
-LEDGER = Ledger(Attendance, "meeting", "attendance", links=("items", "presents"))
+LEDGER = Ledger(Attendance, "meeting", "attendance", links=("items", "presents", "recused_from"))
 #: Marking somebody as one of these says that the person was not there.
 _AWAY = (Attendance.Mode.REPORTED_ABSENT, Attendance.Mode.ABSENT)
 #: Roles of the day that only somebody who is there can have.
@@ -39,6 +40,11 @@ class Line:
     items: str
     replaces: str = ""
     replaced_by: str = ""
+    #: The items that the person took no part in because of jäv: "" or "punkt 4".
+    recused: str = ""
+    #: The item from which the person was there no longer, and how it is called: None while the person is there.
+    gone_from: int | None = None
+    gone_words: str = ""
 
     @property
     def roles(self) -> list[str]:
@@ -94,9 +100,15 @@ class Roll:
                 ranges.wording(attended(row), self.agenda),
                 replaces=row.substitute_for.name or _("the vacant seat") if row.substitute_for else "",
                 replaced_by=names.get(row.pk, ""),
+                recused=_recused_words(row, self.agenda),
+                **self._gone(row),
             )
             for row in self.rows
         ]
+
+    def _gone(self, row: Attendance) -> dict[str, Any]:
+        left = coming.gone_from(noted(row), self.agenda) if row.is_present and row.is_limited else None
+        return {"gone_from": left, "gone_words": words_of(left, self.agenda) if left else ""}
 
     @cached_property
     def sides(self) -> list[Side]:
@@ -157,13 +169,28 @@ def places_of(meeting: Meeting) -> ranges.Agenda:
 
 
 def attended(row: Attendance) -> Attended:
-    """What a row says of items; `row` as `with_people` reads it."""
+    """Which items the person attended; `row` as `with_people` reads it."""
+    return dataclasses.replace(noted(row), barred=row.recused_pks)
+
+
+def noted(row: Attendance) -> Attended:
+    """What a row says of items, whatever else kept the person from taking part in one."""
     return Attended(row.scope, frozenset(item.pk for item in row.items.all()) if row.is_limited else frozenset())
 
 
 def wording(row: Attendance, nodes: Sequence[agenda.Node]) -> str:
     """The items of a row in the active language: "" for the whole meeting, else "punkt 3" or "ej § 91–97"."""
     return ranges.wording(attended(row), places(nodes))
+
+
+def words_of(item: int, places: ranges.Agenda) -> str:
+    """ "punkt 4 b": one place as it is written in a range."""
+    return ranges.wording(Attended(ranges.ONLY, frozenset({item})), places)
+
+
+def _recused_words(row: Attendance, places: ranges.Agenda) -> str:
+    known = row.recused_pks & places.by_id.keys() if row.is_present else frozenset()
+    return ranges.wording(Attended(ranges.ONLY, frozenset(known)), places) if known else ""
 
 
 def rules_of(meeting: Meeting) -> presence.Rules:
@@ -240,6 +267,7 @@ def note(row: Attendance, mode: str, *, by: User, confirmed: bool = False) -> No
         if mode in _AWAY:
             change.questions += _lost_by_absence(row)
             row.items.clear()
+            row.recused_from.clear()
             row.scope = Attendance.Scope.ALL
             row.roles = [role for role in row.roles if role not in _ROLES_OF_THE_DAY]
         row.mode = mode
@@ -270,6 +298,7 @@ def vacate(row: Attendance, *, by: User) -> None:
         if row.seat_id is None or row.substitute_for_id is not None:
             raise Contradiction(_("Only a seat of the body can be vacant. Remove the row instead."))
         row.items.clear()
+        row.recused_from.clear()
         row.person, row.name, row.roles = None, "", []
         row.mode, row.scope = Attendance.Mode.VACANT, Attendance.Scope.ALL
         row.save()
@@ -498,6 +527,12 @@ def undo(meeting: Meeting, event_pk: int, *, by: User) -> None:
 DONE = {
     "attendance.noted": gettext_lazy("Attendance of %(name)s"),
     "attendance.all_present": gettext_lazy("All marked as present"),
+    "attendance.called": gettext_lazy("Roll called from the replies"),
+    "attendance.left": gettext_lazy("%(name)s left"),
+    "attendance.returned": gettext_lazy("%(name)s returned"),
+    "attendance.arrived": gettext_lazy("%(name)s arrived"),
+    "attendance.recused": gettext_lazy("Recusal of %(name)s"),
+    "attendance.readmitted": gettext_lazy("%(name)s takes part again"),
     "attendance.vacated": gettext_lazy("A seat marked as vacant"),
     "attendance.edited": gettext_lazy("Details of %(name)s"),
     "attendance.guest_added": gettext_lazy("Guest added: %(name)s"),
@@ -531,6 +566,7 @@ class _Change:
             raise Contradiction(_("Somebody else has removed %(name)s from the roll.") % {"name": row.name})
         meeting = row.meeting
         row.refresh_from_db()
+        row.forget_recusals()
         row.meeting = meeting
         self.name = row.name
 
@@ -579,7 +615,7 @@ def _entry(row: Attendance) -> presence.Entry:
 
 
 def _snapshot_entry(pk: int, values: dict[str, Any]) -> presence.Entry:
-    items = Attended(values["scope"], frozenset(values["items"]))
+    items = Attended(values["scope"], frozenset(values["items"]), frozenset(values["recused_from"]))
     roles = frozenset(values["roles"])
     return presence.Entry(pk, values["name"], values["side"], values["mode"], roles, items, values["substitute_for_id"])
 
@@ -593,7 +629,7 @@ def _lost_by_absence(row: Attendance) -> list[str]:
         for role in row.roles
         if role in _ROLES_OF_THE_DAY
     ]
-    if row.is_limited:
+    if row.is_limited or row.recused_pks:
         lost.append(_("%(name)s is noted for single items. They go if the person was not there.") % words)
     return lost
 

@@ -102,6 +102,7 @@ def _apply(meeting: Meeting, difference: Difference) -> None:
             said = {name: said[name] for name in ("name", "organisation", "title", "side", "union")}
         else:
             row.items.clear()
+            row.recused_from.clear()
             row.scope = Attendance.Scope.ALL
         for name, value in said.items():
             setattr(row, name, value)

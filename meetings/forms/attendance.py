@@ -189,7 +189,7 @@ class RowForm(_PersonForm):
             "title": row.title,
             "email": row.person.email if row.person else "",
             "roles": row.roles,
-            "items": ranges.wording(roll.attended(row), agenda),
+            "items": ranges.wording(roll.noted(row), agenda),
         }
         super().__init__(*args, meeting=row.meeting, agenda=agenda, initial=initial, **kwargs)
         if row.seat_id is not None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from meetings.views import course
+from meetings.views import course, going
 
 urlpatterns: list[URLPattern] = [
     path("meetings/<int:pk>/now/", course.meeting_now, name="meeting_now"),
@@ -18,4 +18,16 @@ urlpatterns: list[URLPattern] = [
         course.adjournment_delete,
         name="adjournment_delete",
     ),
+    path("meetings/<int:pk>/attendance/call/", going.attendance_call, name="attendance_call"),
+    path("meetings/<int:pk>/attendance/<int:row_pk>/going/", going.attendance_going, name="attendance_going"),
+    path(
+        "meetings/<int:pk>/attendance/<int:row_pk>/going/form/",
+        going.attendance_going_form,
+        name="attendance_going_form",
+    ),
+    path("meetings/<int:pk>/attendance/<int:row_pk>/leave/", going.attendance_leave, name="attendance_leave"),
+    path("meetings/<int:pk>/attendance/<int:row_pk>/return/", going.attendance_return, name="attendance_return"),
+    path("meetings/<int:pk>/attendance/<int:row_pk>/arrive/", going.attendance_arrive, name="attendance_arrive"),
+    path("meetings/<int:pk>/attendance/<int:row_pk>/recuse/", going.attendance_recuse, name="attendance_recuse"),
+    path("meetings/<int:pk>/attendance/<int:row_pk>/readmit/", going.attendance_readmit, name="attendance_readmit"),
 ]

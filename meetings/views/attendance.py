@@ -34,6 +34,7 @@ from meetings.forms.attendance import (
 )
 from meetings.models import Attendance, Meeting
 from meetings.views import parts
+from meetings.views.going import from_item
 from meetings.views.parts import form_page, rows_changed, words
 from parties.access import person
 from parties.models import Department, User
@@ -179,7 +180,8 @@ def attendance_guest_form(request: HttpRequest, pk: int) -> HttpResponse:
 def attendance_substitute_add(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     """The page, for a browser without scripts."""
     replaced = editable_attendance(request, pk, row_pk)
-    form = SubstituteForm(sent(request), row=replaced, agenda=roll.places_of(replaced.meeting))
+    agenda = roll.places_of(replaced.meeting)
+    form = SubstituteForm(sent(request), row=replaced, agenda=agenda, initial=from_item(request, agenda))
     if (row := _substitute(request, form, replaced)) is not None:
         return redirect(_at(row))
     return form_page(request, "meetings/attendance_substitute_add.html", form, row=replaced, meeting=replaced.meeting)
@@ -190,7 +192,8 @@ def attendance_substitute_form(request: HttpRequest, pk: int, row_pk: int) -> Ht
     """The same form in a dialog over the roll."""
     replaced = editable_attendance(request, pk, row_pk)
     agenda = roll.places_of(replaced.meeting)
-    form = SubstituteForm(sent(request), row=replaced, agenda=agenda, auto_id="substitute-%s")
+    initial = from_item(request, agenda)
+    form = SubstituteForm(sent(request), row=replaced, agenda=agenda, initial=initial, auto_id="substitute-%s")
     if (row := _substitute(request, form, replaced)) is not None:
         return rows_changed(_("%(name)s is in the roll") % {"name": row.name}, focus=f"row-{row.pk}-edit")
     return form_page(request, "meetings/_attendance_substitute_form.html", form, row=replaced, meeting=replaced.meeting)

@@ -1,6 +1,6 @@
 """Permissions of a meeting as it is held: the current item, adjournments, times; who comes and goes."""
 
-from meetings import course
+from meetings import course, roll
 from tests.permissions import GET, HTMX, POST, Row, World
 
 
@@ -48,6 +48,22 @@ def passed_pause(w: World) -> list[int]:
     return [*passed(w), w.meeting.adjournments.get().pk]
 
 
+def row(w: World) -> list[int]:
+    return [w.meeting.pk, w.meeting.attendance.get(person=w.cast.union_rep).pk]
+
+
+def begun_row(w: World) -> list[int]:
+    begun(w)
+    roll.all_present(w.meeting, by=w.cast.secretary)
+    course.take_up(w.item, by=w.cast.secretary)
+    return row(w)
+
+
+def passed_row(w: World) -> list[int]:
+    passed(w)
+    return row(w)
+
+
 # fmt: off
 ROWS = [
     #                                                     anon  secr  chair union other subst prese archi admin stran
@@ -76,4 +92,19 @@ ROWS = [
     Row("adjournment_edit", GET, passed_pause, case="in adjustment", expected=
                                                          "login 403   403   403   403   403   403   404   404   404"),
     Row("adjournment_delete", POST, pause,               "login 302   302   403   403   403   403   404   404   404"),
+    Row("attendance_call", POST, begun,                  "login 302   302   403   403   403   403   404   404   404"),
+    Row("attendance_call", POST, drafted, case="closed", expected=
+                                                         "login 403   403   403   403   403   403   404   404   404"),
+    Row("attendance_going", GET, begun_row,              "login 200   200   403   403   403   403   404   404   404"),
+    Row("attendance_going_form", GET, begun_row, headers=HTMX, expected=
+                                                         "200   200   200   403   403   403   403   404   404   404"),
+    Row("attendance_leave", POST, begun_row,             "login 302   302   403   403   403   403   404   404   404"),
+    Row("attendance_leave", POST, row, case="planned", expected=
+                                                         "login 403   403   403   403   403   403   404   404   404"),
+    Row("attendance_leave", POST, passed_row, case="in adjustment", expected=
+                                                         "login 403   403   403   403   403   403   404   404   404"),
+    Row("attendance_return", POST, begun_row,            "login 302   302   403   403   403   403   404   404   404"),
+    Row("attendance_arrive", POST, begun_row,            "login 302   302   403   403   403   403   404   404   404"),
+    Row("attendance_recuse", POST, begun_row,            "login 302   302   403   403   403   403   404   404   404"),
+    Row("attendance_readmit", POST, begun_row,           "login 302   302   403   403   403   403   404   404   404"),
 ]
