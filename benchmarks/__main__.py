@@ -82,7 +82,7 @@ def _tell(name: str, subject: ModuleType, place: object) -> bool:
         measured = "–" if line.seconds is None else f"{line.seconds * 1000:,.0f} ms".replace(",", " ")
         ratio = f"{line.seconds / base:.2f}" if base and line.seconds is not None else ""
         goal = f"promised {line.goal * 1000:.0f} ms" if line.goal else ""
-        verdict = "" if line.goal is None else ("kept" if line.is_kept else "NOT KEPT")
+        verdict = "NOT KEPT" if not line.is_kept else "kept" if line.goal else ""
         print(f"  {line.name:52} {measured:>10} {ratio:>6}  {goal:17} {verdict:9} {line.note}".rstrip(), flush=True)
         is_kept &= line.is_kept
     return is_kept

@@ -26,9 +26,14 @@ class Line:
     goal: float | None = None
     note: str = ""
     is_base: bool = False
+    #: A promise that is not about time, and was not kept: `note` tells it.
+    is_broken: bool = False
 
     @property
     def is_kept(self) -> bool:
+        return not self.is_broken and self._is_in_time()
+
+    def _is_in_time(self) -> bool:
         return self.seconds is None or self.goal is None or self.seconds <= self.goal
 
 

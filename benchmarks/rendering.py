@@ -2,24 +2,23 @@
 
 import http.client
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 
 from benchmarks.measuring import Line, Place, median
+from benchmarks.serving import cookie, server
 from meetings.models import Meeting
 from minutes import printing
 from minutes.composition import compose
 from minutes.models import MinutesVersion, Print
 from minutes.press import Press
 from paper import preflight, rendering
+from parties.models import Seat, User
 
 BODY, DAY = "cesam", "2022-04-26"
 _MANAGE = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
@@ -60,11 +59,12 @@ def _commands(place: Place, folder: Path) -> Iterator[Line]:
 
 def _pages(place: Place, meeting: Meeting) -> Iterator[Line]:
     Press().drain()
-    with _server(place) as (port, cookie):
+    given = cookie(_secretary())
+    with server(place) as port:
 
         def click() -> None:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-            connection.request("GET", f"/meetings/{meeting.pk}/minutes/pdf/", headers={"Cookie": cookie})
+            connection.request("GET", f"/meetings/{meeting.pk}/minutes/pdf/", headers={"Cookie": given})
             response = connection.getresponse()
             assert response.status == 200, response.status
             assert response.read(5) == b"%PDF-"
@@ -73,45 +73,11 @@ def _pages(place: Place, meeting: Meeting) -> Iterator[Line]:
         yield Line("click to first byte, unchanged", median(click, rounds=place.rounds * 5), goal=0.05)
 
 
-@contextmanager
-def _server(place: Place) -> Iterator[tuple[int, str]]:
-    """The product's own web server with one worker; its port and a cookie that signs a member of the body in."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--no-control-socket", "cesam.wsgi"]
-    environment = place.environment | {"CESAM_HTTPS": "0"}
-    server = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, stderr=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                if time.monotonic() > deadline or server.poll() is not None:
-                    raise
-                time.sleep(0.05)
-        yield port, _cookie()
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _cookie() -> str:
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
-    from parties.models import Seat
-
+def _secretary() -> User:
     seat = Seat.objects.filter(body__slug=BODY, role=Seat.Role.SECRETARY, person__isnull=False).select_related("person")
     person = seat[0].person
     assert person is not None
-    session = SessionStore()
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.save()
-    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+    return person
 
 
 def _libreoffice(place: Place, html: str, folder: Path) -> Iterator[Line]:

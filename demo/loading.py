@@ -289,6 +289,10 @@ def _plan_ahead(body: Body, secretary: User, today: dt.date) -> None:
         return
     day = today + dt.timedelta(days=21 + (1 - today.weekday()) % 7)
     starts_at = timezone.make_aware(dt.datetime.combine(day, dt.time(14, 30)))
-    Meeting(
+    meeting = Meeting(
         body=body, starts_at=starts_at, ends_at=starts_at + dt.timedelta(hours=2, minutes=30), place=cesam_april.PLACE
-    ).plan(by=secretary)
+    )
+    meeting.plan(by=secretary)
+    for item in meeting.items.filter(title__in=municipality.PLANNED_MINUTES):
+        item.meeting = meeting
+        item.describe(by=secretary, planned_minutes=municipality.PLANNED_MINUTES[item.title])

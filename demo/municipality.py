@@ -120,6 +120,18 @@ class BodyOutline(NamedTuple):
     phrases: tuple[PhraseOutline, ...] = PHRASES[:9]
 
 
+#: What the items of the central body's next meeting are planned to take.
+PLANNED_MINUTES = {
+    "Val av justerare": 5,
+    "Föregående protokoll": 5,
+    "Budgetfrågor": 40,
+    "Arbetsmiljöfrågor": 30,
+    "Koncernövergripande frågor": 25,
+    "Frågor från de fackliga organisationerna": 30,
+    "Övriga frågor": 10,
+    "Nästa möte": 5,
+}
+
 CENTRAL = BodyOutline(
     slug="cesam",
     name="Centrala samverkansgruppen",

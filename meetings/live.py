@@ -1,7 +1,7 @@
 """What has changed in a meeting, for those who have its page open.
 
-The page asks every few seconds. As long as nothing has changed the answer is 304 and costs one query besides session
-and person; then it is a few short marks, and the page fetches what is new from the parts' own addresses.
+The page asks every few seconds. As long as nothing has changed the answer is 304 and costs one small query besides
+session and person; then it is a few short marks, and the page fetches what is new from the parts' own addresses.
 """
 
 import hashlib

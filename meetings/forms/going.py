@@ -22,6 +22,7 @@ class GoingForm(forms.Form):
         field = cast(forms.ModelChoiceField, self.fields["item"])
         field.queryset = meeting.items.kept()
         if data is None:
+            field.required = True
             nodes = agenda.flat(agenda.tree(meeting))
             field.choices = [(node.item.pk, f"{node.label} {node.item.title}".strip()) for node in nodes]
 

@@ -40,6 +40,7 @@ class ItemForm(forms.ModelForm):
         labels = {
             "title": _("Heading"),
             "is_numbered": _("The item has a number"),
+            "planned_minutes": _("Planned time, in minutes"),
             "presenters": _("Presented by"),
             "raised_by": _("Raised by"),
             "is_confidential": _("The item is confidential"),
@@ -49,12 +50,17 @@ class ItemForm(forms.ModelForm):
             "is_numbered": _(
                 "Without a number it is a heading; what stands under it is counted with what is around it."
             ),
+            "planned_minutes": _("The agenda shows it, and how much of it is used while the meeting is on."),
             "presenters": _("From the roll. Guests are added there."),
             "raised_by": _("The unions that asked for the item."),
             "is_confidential": _("Guests do not see it, and it is masked when the minutes are given out."),
             "secrecy_statute": _("For example OSL 39 kap. 2 §. Needed when the item is confidential."),
         }
-        widgets = {"presenters": forms.CheckboxSelectMultiple, "raised_by": forms.CheckboxSelectMultiple}
+        widgets = {
+            "planned_minutes": forms.NumberInput(attrs={"min": 1, "max": 600, "inputmode": "numeric"}),
+            "presenters": forms.CheckboxSelectMultiple,
+            "raised_by": forms.CheckboxSelectMultiple,
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -220,7 +220,8 @@ class AgendaItem(Writing):
 
     #: What `describe` may change.
     DESCRIBED = (
-        "title", "kinds", "is_numbered", "presenters", "raised_by", "is_confidential", "secrecy_statute"
+        "title", "kinds", "is_numbered", "planned_minutes", "presenters", "raised_by", "is_confidential",
+        "secrecy_statute",
     )  # fmt: skip
 
     def describe(self, *, by: "User", **fields: Any) -> None:

@@ -5,7 +5,7 @@ from benchmarks.measuring import Line, median
 
 
 def test_every_subject_is_found():
-    assert "rendering" in benchmarks._subjects()
+    assert {"following", "rendering"} <= benchmarks._subjects().keys()
 
 
 def test_a_median_leaves_the_first_round_out():
@@ -29,5 +29,8 @@ def test_a_promise_is_kept_broken_or_not_measured(capsys):
     assert "100 ms   0.50  promised 500 ms" in said
     assert "not installed" in said
     Subject.measure = staticmethod(lambda place: iter([Line("slow", 0.6, goal=0.5)]))
+    assert not benchmarks._tell("subject", Subject, None)
+    assert "NOT KEPT" in capsys.readouterr().out
+    Subject.measure = staticmethod(lambda place: iter([Line("few", None, note="80 %", is_broken=True)]))
     assert not benchmarks._tell("subject", Subject, None)
     assert "NOT KEPT" in capsys.readouterr().out
