@@ -250,6 +250,7 @@ def remove(item: AgendaItem, *, by: User) -> Change:
         item.deleted_at = timezone.now()
         gone = outline.kept_subtree(item.pk)
         meeting.items.filter(pk__in=gone).update(deleted_at=item.deleted_at)
+        meeting.spells.filter(item__in=gone, ended_at__isnull=True).update(ended_at=item.deleted_at)
         Event.record("item.removed", item, by=by, meeting=meeting.pk, title=item.title, label=was, items=gone)
     return Change(item, was, "")
 

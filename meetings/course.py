@@ -157,11 +157,10 @@ def place(course: Course, nodes: Iterable[Node], *, is_whole: bool) -> None:
 
 
 def following(course: Course, nodes: Sequence[Node]) -> Node | None:
-    """The item after the current one in reading order; the first while none is; None after the last."""
-    if course.current is None:
-        return next(iter(nodes), None)
+    """The item after the one that is up, or was last, in reading order: the first before any was, None at the end."""
     order = [node.item.pk for node in nodes]
-    index = order.index(course.current) + 1 if course.current in order else 0
+    last = next((item for item, _span in reversed(course.spells) if item in order), None)
+    index = 0 if last is None else order.index(last) + 1
     return nodes[index] if index < len(nodes) else None
 
 

@@ -176,8 +176,17 @@ def test_a_deleted_item_is_current_no_longer(cast, meeting):
     assert course.of(meeting).current is None
     with pytest.raises(Contradiction):
         course.take_up(item_of(meeting, "Budget"), by=cast.secretary)
+    assert not meeting.spells.filter(ended_at=None).exists()
     course.take_up(item_of(meeting, "Arbetsmiljö"), by=cast.secretary)
     assert meeting.spells.filter(ended_at=None).count() == 1
+
+
+def test_the_meeting_goes_on_after_the_last_item_that_was_up(cast, meeting):
+    course.take_up(item_of(meeting, "Val av justerare"), by=cast.secretary)
+    course.take_up(item_of(meeting, "Budget"), by=cast.secretary)
+    agenda.remove(item_of(meeting, "Budget"), by=cast.secretary)
+    following = course.following(course.of(meeting), nodes_of(meeting))
+    assert following.item.title == "Arbetsmiljö"
 
 
 def test_the_database_keeps_one_current_item_and_one_adjournment(cast, meeting):
