@@ -60,6 +60,10 @@ class Frame:
         return places
 
     @property
+    def is_demo(self) -> bool:
+        return settings.DEMO_MODE
+
+    @property
     def sign_ins(self) -> list[SignIn]:
         """The made-up people of the demonstration; nobody outside demo mode."""
         return sign_ins() if settings.DEMO_MODE else []

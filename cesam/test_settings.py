@@ -10,6 +10,7 @@ HTTPS = SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 DEMO_MODE = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MAIL_FOLDER = VAR_DIR / "test-mail"  # noqa: F405
 SITE = "http://testserver"
 MAIL_RETRY_SECONDS = WORKER_LOOK_SECONDS = WORKER_HEARTBEAT_SECONDS = 0.2
 WORKER_STALLED_SECONDS = 2.0

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from parties.models import User
 
-_SALT = "outbox.unsubscribe"
+_SIGNER = signing.Signer(salt="outbox.unsubscribe")
 
 
 def absolute(path: str) -> str:
@@ -19,13 +19,13 @@ def absolute(path: str) -> str:
 def unsubscribe(person: User, kind: str) -> str:
     """Where the person ends letters of a kind without signing in. It does nothing else, and works as long as
     SECRET_KEY is the same: old letters lie in old mailboxes."""
-    return absolute(reverse("letters_unsubscribe", args=[signing.dumps([person.pk, kind], salt=_SALT)]))
+    return absolute(reverse("letters_unsubscribe", args=[_SIGNER.sign_object([person.pk, kind])]))
 
 
 def read_unsubscribe(token: str) -> tuple[int, str] | None:
     """(key of the person, kind) of a link that was made here; None for any other."""
     try:
-        person, kind = signing.loads(token, salt=_SALT)
+        person, kind = _SIGNER.unsign_object(token)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return person, kind
