@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from meetings import stock
-from meetings.models import Adjournment, AgendaItem, Attendance, Meeting, Phrase, StandingItem
+from meetings import stock, voices
+from meetings.models import Adjournment, AgendaItem, Attendance, Meeting, Phrase, StandingItem, Statement
 from parties.access import person, visible_body
 from parties.models import Body
 
@@ -88,6 +88,32 @@ def visible_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
     item = get_object_or_404(meeting.items.visible_to(person(request), meeting).kept(), pk=item_pk)
     item.meeting = meeting
     return item
+
+
+def spoken_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
+    """An item on which the person may say something for a party now."""
+    item = visible_item(request, pk, item_pk)
+    if not (item.meeting.is_open and voices.of(item.meeting, person(request))):
+        raise PermissionDenied
+    return item
+
+
+def own_statement(request: HttpRequest, pk: int, item_pk: int, statement_pk: int) -> Statement:
+    """A statement whose words the person may change now: one of the own party's."""
+    item = visible_item(request, pk, item_pk)
+    statement = get_object_or_404(item.statements.select_related("text_by"), pk=statement_pk)
+    statement.item = item
+    if not statement.is_written_by(person(request)):
+        raise PermissionDenied
+    return statement
+
+
+def placed_statement(request: HttpRequest, pk: int, item_pk: int, statement_pk: int) -> Statement:
+    """A statement whose place the person may change now, whoever's it is."""
+    item = editable_item(request, pk, item_pk)
+    statement = get_object_or_404(item.statements.standing(), pk=statement_pk)
+    statement.item = item
+    return statement
 
 
 def editable_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:

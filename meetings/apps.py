@@ -29,5 +29,12 @@ class MeetingsConfig(AppConfig):
                 "item.removed": _("Item removed"),
                 "item.restored": _("Item restored"),
                 "item.text_restored": _("Earlier text restored"),
+                "statement.made": _("Statement written"),
+                "statement.written": _("Statement changed"),
+                "statement.withdrawn": _("Statement withdrawn"),
+                "statement.placed": _("Statement placed"),
             }
         )
+        from meetings import statements
+
+        statements.register()

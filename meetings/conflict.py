@@ -1,10 +1,10 @@
-"""Two texts of one item that were written at the same time, side by side."""
+"""Two texts of one item, or of one statement, that were written at the same time, side by side."""
 
 import datetime as dt
 from dataclasses import dataclass
 
 from meetings import richtext, worddiff
-from meetings.models import AgendaItem, AsideText
+from meetings.models import AgendaItem, AsideText, Statement
 from parties.models import User
 
 
@@ -30,7 +30,7 @@ class Conflict:
         return self.mine == self.theirs
 
 
-def between(item: AgendaItem, text: str, *, based_on: int) -> Conflict:
+def between(item: AgendaItem | Statement, text: str, *, based_on: int) -> Conflict:
     """The person's text beside the item's own.
 
     Args:

@@ -7,6 +7,7 @@ from meetings.models.link import ItemLink
 from meetings.models.meeting import Meeting, MeetingStep, SectionSeries
 from meetings.models.phrase import Phrase
 from meetings.models.standing import StandingItem
+from meetings.models.statement import Statement, StatementRevision
 from meetings.models.text import AsideText, TextRevision
 
 __all__ = [
@@ -22,5 +23,7 @@ __all__ = [
     "Recusal",
     "SectionSeries",
     "StandingItem",
+    "Statement",
+    "StatementRevision",
     "TextRevision",
 ]

@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.meeting import Meeting
@@ -51,7 +53,17 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
 
     def with_agenda(self) -> "ItemQuerySet":
         """All that the agenda and the minutes show of an item, in a constant number of queries."""
-        return self.select_related("text_by").prefetch_related("presenters", "raised_by__names")
+        return self.select_related("text_by").prefetch_related("presenters", "raised_by__names").with_statements()
+
+    def with_statements(self) -> "ItemQuerySet":
+        """`statements_told`: what the parties say on the item themselves, in order, without a query of its own."""
+        from meetings.models.statement import Statement
+
+        told = JSONObject(
+            id="pk", union="union_id", name="union_name", kind="kind", text="text", revision="text_revision"
+        )
+        standing = Statement.objects.standing().filter(item=OuterRef("pk")).in_order()
+        return self.annotate(statements_told=ArraySubquery(standing.values(told=told)))
 
 
 class AgendaItem(Writing):

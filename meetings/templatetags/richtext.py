@@ -28,8 +28,9 @@ def richtext(html: str, level: int = 0) -> SafeString:
     Without a level it is shown as it was written.
 
     A text is marked as safe here and, for the document, in minutes/templatetags/minutes.py; nowhere else (a test
-    looks). It may be, since `AgendaItem.write` is the only way into
-    `AgendaItem.text` and `TextRevision.text`, and it cleans. Never give it anything that a request brought.
+    looks). It may be, since `AgendaItem.write` is the only way into `AgendaItem.text` and `TextRevision.text`, and
+    `Statement.make` and `write` are the only ways into `Statement.text`; they clean. Never give it anything that a
+    request brought.
     """
     shown = under_heading(html, level + 2 if level else 2)
     # A table may be wider than the page; whoever has no pointer scrolls it with the arrows.
