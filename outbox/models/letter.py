@@ -136,6 +136,15 @@ class Letter(models.Model):
         return " ".join(map(str, words))
 
     @transaction.atomic
+    def bounce(self, *, answer: str) -> None:
+        """The letter came back after a mail server had taken it (`outbox.bounces`). `sent_at` stays: it was sent."""
+        letter = Letter.objects.select_for_update(no_key=True).get(pk=self.pk)
+        if letter.is_sent:
+            letter.state, letter.fault, letter.answer = self.State.FAILED, self.Fault.BOUNCED, answer
+            letter.save(update_fields=["state", "fault", "answer"])
+        self.refresh_from_db()
+
+    @transaction.atomic
     def retry(self, *, by: User) -> None:
         """Queue a failed letter once more, to the address that its person has now. Raises NotFailed.
 
