@@ -27,12 +27,12 @@ def office() -> Iterator[PostOffice]:
 
 
 @pytest.fixture
-def worker(office) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+def worker(office) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
     started: list[subprocess.Popen[bytes]] = []
 
-    def one_more() -> subprocess.Popen[bytes]:
+    def one_more(**more: str) -> subprocess.Popen[bytes]:
         # One letter at a time, so that a killed worker leaves one behind and not several.
-        started.append(start("worker", "--at-a-time", 1, EMAIL_URL=office.url, **SETTINGS))
+        started.append(start("worker", "--at-a-time", 1, EMAIL_URL=office.url, **SETTINGS, **more))
         return started[-1]
 
     yield one_more
@@ -74,7 +74,7 @@ def test_forty_letters_come_once_each_though_the_worker_is_killed_in_the_middle(
     assert in_doubt.tried_at is not None
     assert in_doubt.sent_at is None
     kill(killed)
-    worker()
+    worker(TEST_STALLED_SECONDS="2")
     wait_for(all_sent)
     assert office.subjects() == {letter.subject: 1 for letter in letters}
     assert {message["Message-ID"] for message in office.taken} == {letter.message_id for letter in letters}
@@ -89,7 +89,7 @@ def test_a_letter_that_the_server_took_before_the_worker_could_note_it_comes_aga
     killed = worker()
     assert office.is_holding.wait(20)
     kill(killed)
-    worker()
+    worker(TEST_STALLED_SECONDS="2")
     wait_for(all_sent)
     assert office.subjects() == {"Brev 0": 1, "Brev 1": 2, "Brev 2": 1}
     first, again = (message for message in office.taken if message["Subject"] == "Brev 1")
@@ -111,7 +111,7 @@ def test_two_workers_send_each_letter_once_and_do_periodic_work_once(office, wor
     for process in workers:
         process.terminate()
         assert process.wait(timeout=10) == 0
-        assert process.stderr.read() == b""
+        assert process.stderr.read().decode() == ""
 
 
 def test_faults_that_pass_are_tried_again_and_those_that_stay_are_told(office, worker):
