@@ -22,7 +22,8 @@ _MONTHS_SHORT = {
 }
 
 
-def _is_swedish() -> bool:
+def is_swedish() -> bool:
+    """Whether what is written now is Swedish: the active language."""
     return (get_language() or "sv").startswith("sv")
 
 
@@ -36,7 +37,7 @@ def number(value: int | float | Decimal, decimals: int | None = None) -> str:
     if decimals is not None:
         exact = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     digits = f"{abs(exact):,f}"
-    if _is_swedish():
+    if is_swedish():
         digits = digits.replace(",", _THIN_SPACE).replace(".", ",")
     return f"{MINUS}{digits}" if exact < 0 else digits
 
@@ -57,14 +58,14 @@ def date_long(value: dt.date) -> str:
 def date_short(value: dt.date) -> str:
     """`26 apr 2022`, for lists."""
     day = _day(value)
-    months = _MONTHS_SHORT["sv" if _is_swedish() else "en"]
+    months = _MONTHS_SHORT["sv" if is_swedish() else "en"]
     return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
 def clock(value: dt.time | dt.datetime) -> str:
     """`14.30` in Swedish, `14:30` in English."""
     time = _local(value) if isinstance(value, dt.datetime) else value
-    return f"{time:%H.%M}" if _is_swedish() else f"{time:%H:%M}"
+    return f"{time:%H.%M}" if is_swedish() else f"{time:%H:%M}"
 
 
 def moment(value: dt.datetime) -> str:
@@ -75,7 +76,7 @@ def moment(value: dt.datetime) -> str:
 def time_span(starts: dt.datetime, ends: dt.datetime | None = None) -> str:
     """`kl. 14.30–17.00`; `14:30–17:00`. For one day."""
     hours = clock(starts) if ends is None else f"{clock(starts)}–{clock(ends)}"
-    return f"kl. {hours}" if _is_swedish() else hours
+    return f"kl. {hours}" if is_swedish() else hours
 
 
 def date_span(starts: dt.datetime, ends: dt.datetime | None = None) -> str:
@@ -89,4 +90,4 @@ def date_span(starts: dt.datetime, ends: dt.datetime | None = None) -> str:
 
 
 def _at() -> str:
-    return " kl. " if _is_swedish() else ", "
+    return " kl. " if is_swedish() else ", "

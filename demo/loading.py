@@ -118,7 +118,7 @@ class _Municipality:
             for item in outline.standing:
                 standing.add(body, item.title, by=secretary, kinds=list(item.kinds), text=item.text)
             for phrase in outline.phrases:
-                phrases.add(body, phrase.name, phrase.text, by=secretary)
+                phrases.add(body, phrase.name, phrase.text, outcome=phrase.outcome, by=secretary)
         return known
 
     def _add_seats(self, body: Body, outlines: Iterable[SeatOutline]) -> None:

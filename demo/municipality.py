@@ -57,24 +57,30 @@ UNIONS = {
 class PhraseOutline(NamedTuple):
     name: str
     text: str
+    #: An `AgendaItem.Outcome` that it belongs to.
+    outcome: str = ""
 
 
-#: Wordings that recur in minutes of cooperation. "…" is what the writer fills in.
+#: Wordings that recur in minutes of cooperation. "…" is what the writer fills in, "{…}" what the meeting knows.
 PHRASES = (
-    PhraseOutline("Justerare", "Mötet utsåg … och … till justerare."),
+    PhraseOutline("Justerare", "Mötet utsåg {justerare} till justerare."),
     PhraseOutline("Till handlingarna", "Protokollet lades till handlingarna."),
     PhraseOutline("Arbetsgivaren informerade", "Arbetsgivaren informerade om …"),
     PhraseOutline("Parterna samverkade", "Parterna samverkade om förslaget."),
-    PhraseOutline("Inget att erinra", "Förbunden hade inget att erinra mot förslaget."),
-    PhraseOutline("Enighet", "Parterna enades om arbetsgivarens förslag. Samverkan avslutades i enighet."),
-    PhraseOutline("Oenighet", "… är oense med arbetsgivaren om förslaget. Samverkan avslutades i oenighet."),
+    PhraseOutline("Inget att erinra", "Förbunden hade inget att erinra mot förslaget.", "no_objection"),
+    PhraseOutline("Enighet", "Parterna enades om arbetsgivarens förslag. Samverkan avslutades i enighet.", "agreement"),
+    PhraseOutline(
+        "Oenighet",
+        "{förbund som är oeniga} är oense med arbetsgivaren om förslaget. Samverkan avslutades i oenighet.",
+        "disagreement",
+    ),
     PhraseOutline("Gemensamt förslag", "Förbunden föreslår gemensamt att …"),
     PhraseOutline("Lyfts till senare möte", "Frågan tas upp på dagordningen den …"),
-    PhraseOutline("Arbetsgivaren återkommer", "Arbetsgivaren tar frågan med sig och återkommer."),
+    PhraseOutline("Arbetsgivaren återkommer", "Arbetsgivaren tar frågan med sig och återkommer.", "taken_back"),
     PhraseOutline("Svaret finns under", "Svaret finns under punkt …"),
     PhraseOutline("Ny företrädare väntas", "Arbetsgivaren avvaktar besked om ny företrädare för …"),
-    PhraseOutline("Bordläggning", "Punkten bordläggs till mötet den …"),
-    PhraseOutline("Återremiss", "Ärendet återremitteras för att …"),
+    PhraseOutline("Bordläggning", "Punkten bordläggs till mötet {nästa möte}.", "tabled"),
+    PhraseOutline("Återremiss", "Ärendet återremitteras för att …", "referred_back"),
     PhraseOutline("Ajournering", "Mötet ajournerades kl. … och återupptogs kl. …"),
     PhraseOutline("Omedelbar justering", "Punkten förklarades omedelbart justerad."),
     PhraseOutline("Protokollsanteckning", "… lämnar följande protokollsanteckning: ”…”"),

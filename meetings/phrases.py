@@ -1,44 +1,48 @@
 """The phrase bank of a body, changed. What a phrase is, see `Phrase`."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings import stock
+from meetings import blanks, plaintext, stock
 from meetings.exceptions import Contradiction
-from meetings.models import Phrase
+from meetings.models import AgendaItem, Phrase
 from meetings.undo import Ledger
 from parties.models import Body, Event, User
 
 LEDGER = Ledger(Phrase, "body", "phrase")
 
 
-def add(body: Body, name: str, text: str, *, by: User) -> Phrase:
+def add(body: Body, name: str, text: str, *, by: User, outcome: str = "") -> Phrase:
     """A new phrase, last in the bank.
 
     Raises:
         NotAllowed: see `stock.changing`.
-        Contradiction: the body has a phrase with that name.
+        Contradiction: the body has a phrase with that name, or it has a blank that nobody knows.
     """
+    _require_known_blanks(text)
     with stock.changing(body, LEDGER, "added", by=by, name=name):
         last = body.phrases.aggregate(last=Max("position"))["last"] or 0
-        phrase = Phrase(body=body, name=name, text=text, position=last + 1)
+        phrase = Phrase(body=body, name=name, text=text, outcome=outcome, position=last + 1)
         _require_own_name(phrase)
         phrase.save()
     return phrase
 
 
 def edit(phrase: Phrase, *, by: User, **fields: Any) -> None:
-    """Another name or wording.
+    """Another name, wording or outcome.
 
     Raises:
         NotAllowed: see `stock.changing`.
-        Contradiction: somebody else has removed it, or the body has another phrase with that name.
+        Contradiction: somebody else has removed it, the body has another phrase with that name, or it has a blank that
+            nobody knows.
     """
-    if unknown := fields.keys() - {"name", "text"}:
+    if unknown := fields.keys() - {"name", "text", "outcome"}:
         raise ValueError(f"not edited here: {unknown}")
+    _require_known_blanks(fields.get("text", ""))
     with stock.changing(phrase.body, LEDGER, "edited", by=by, name=fields.get("name", phrase.name)):
         _refetch(phrase)
         for name, value in fields.items():
@@ -94,6 +98,31 @@ def _move(phrase: Phrase, step: int, *, by: User) -> None:
         for position, other in enumerate(order, start=1):
             other.position = position
         Phrase.objects.bulk_update(order, ["position"])
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A phrase as it is offered in an item: filled from the meeting, as HTML of paragraphs."""
+
+    name: str
+    text: str
+    html: str
+    outcome: str = ""
+
+
+def offered(item: AgendaItem) -> list[Offered]:
+    """The body's phrases for a text in the item: those of its outcome first, then those that go with any item, then
+    those of other outcomes. The meeting is read only where a phrase has blanks."""
+    rank = {item.outcome: 0, "": 1} if item.outcome else {"": 0}
+    rows = sorted(item.meeting.body.phrases.all(), key=lambda phrase: rank.get(phrase.outcome, 2))
+    values = blanks.values_for(item) if any("{" in phrase.text for phrase in rows) else {}
+    texts = [(phrase, blanks.fill(phrase.text, values)) for phrase in rows]
+    return [Offered(phrase.name, text, plaintext.html_of(text), phrase.outcome) for phrase, text in texts]
+
+
+def _require_known_blanks(text: str) -> None:
+    if why := blanks.why_unknown(text):
+        raise Contradiction(why)
 
 
 def _require_own_name(phrase: Phrase) -> None:

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from meetings import blanks
 from meetings.models import AgendaItem, Phrase, StandingItem
 from parties.models import Body
 
@@ -67,16 +69,30 @@ class PhraseForm(forms.ModelForm):
 
     class Meta:
         model = Phrase
-        fields = ("name", "text")
-        labels = {"name": _("Name"), "text": _("Wording")}
+        fields = ("name", "text", "outcome")
+        labels = {"name": _("Name"), "text": _("Wording"), "outcome": _("Belongs to the outcome")}
         help_texts = {
             "name": _("What it is called in the list of phrases, for example Agreement."),
-            "text": _("A line is a paragraph. Write … where something is to be filled in."),
+            "outcome": _("It is then offered when an item gets that outcome."),
         }
         widgets = {"name": forms.TextInput({"autocomplete": "off"}), "text": forms.Textarea({"rows": 4})}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = ", ".join(blank.name for blank in blanks.BLANKS)
+        # A lazy sentence would be put together in the language of the first who asked.
+        self.fields["text"].help_text = _t(
+            "A line is a paragraph. Write … where something is to be filled in. Filled from the meeting: %(blanks)s."
+        ) % {"blanks": known}
+
+    def clean_text(self) -> str:
+        text = self.cleaned_data["text"]
+        if why := blanks.why_unknown(text):
+            raise forms.ValidationError(why)
+        return text
+
     def values(self) -> dict[str, str]:
-        return {"name": self.cleaned_data["name"], "text": self.cleaned_data["text"]}
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class UndoForm(forms.Form):

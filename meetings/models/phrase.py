@@ -3,18 +3,21 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from meetings.models.item import AgendaItem
 from parties.models import Body
 
 
 class Phrase(models.Model):
     """A wording that the body uses again and again, to be put into a text.
 
-    Plain words, a line for each paragraph; "…" is what the writer fills in.
+    Plain words, a line for each paragraph. A blank as "{datum}" is filled from the meeting (meetings/blanks.py); "…"
+    is what the writer fills in. A phrase may belong to an outcome: it is offered when an item gets that one.
     """
 
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="phrases")
     name = models.CharField(_("name"), max_length=100)
     text = models.TextField(_("wording"))
+    outcome = models.CharField(_("outcome"), max_length=24, choices=AgendaItem.Outcome, blank=True)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cesam.htmx import by_htmx
-from meetings import agenda, conflict, history, richtext, worddiff
+from meetings import agenda, conflict, history, phrases, richtext, worddiff
 from meetings.access import prepared_item, visible_item, writable_item
 from meetings.exceptions import ItemDeleted, StaleRevision, WrongStep
 from meetings.forms.text import TextForm
@@ -237,7 +237,7 @@ def _editor(request: HttpRequest, item: AgendaItem) -> dict[str, Any]:
     if item.is_deleted:
         raise PermissionDenied
     form = TextForm.for_item(item, writer=person(request).pk)
-    return _shown(request, item) | {"form": form, "phrases": item.meeting.body.phrases.all()}
+    return _shown(request, item) | {"form": form, "phrases": phrases.offered(item)}
 
 
 def _conflict(request: HttpRequest, item: AgendaItem, form: TextForm) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def meeting(cast) -> Meeting:
     first = make_item(meeting=meeting, title="Budget")
     make_item(meeting=meeting, title="Lokaler")
     first.write("<p>Arbetsgivaren redovisade utfallet.</p>", by=cast.secretary, revision=0)
-    Phrase.objects.create(body=cast.body, name="Till handlingarna", text="<p>Protokollet lades till handlingarna.</p>")
+    Phrase.objects.create(body=cast.body, name="Till handlingarna", text="Protokollet lades till handlingarna.")
     return meeting
 
 

@@ -167,7 +167,7 @@ def test_the_text_is_shown_under_its_heading_and_only_writers_may_write(client, 
 
 
 def test_the_editor_comes_with_the_text_the_revision_and_the_phrases(secretary, cast, item):
-    Phrase.objects.create(body=cast.body, name="Till handlingarna", text="<p>Protokollet lades till handlingarna.</p>")
+    Phrase.objects.create(body=cast.body, name="Till handlingarna", text="Protokollet lades till handlingarna.")
     item.write("<p>Hej</p>", by=cast.chair, revision=0)
     answer = secretary.get(at("text_editor", item), headers=FRAGMENT)
     assert "&lt;p&gt;Hej&lt;/p&gt;</textarea>" in answer.text
