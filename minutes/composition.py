@@ -10,7 +10,7 @@ import hashlib
 import json
 import types
 import typing
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -20,12 +20,12 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from meetings import agenda, prose, ranges, richtext, roll
-from meetings.models import AgendaItem, Attendance, Meeting
+from meetings.models import Adjournment, AgendaItem, Attendance, ItemLink, Meeting, Recusal
 from paper.problems import Problem
 from parties.models import Body, Seat
 
 #: Grows when the same content shall be set differently (template, stylesheet), so that drafts are made anew.
-FORMAT: Final = 1
+FORMAT: Final = 2
 _TROUBLES: Final[dict[type[richtext.TextRefused], str]] = {
     richtext.TextTooLong: "length",
     richtext.LinesTooDeep: "depth",
@@ -72,10 +72,49 @@ class Party:
 
 
 @dataclass(frozen=True)
+class Statement:
+    """A party's own words on an item; `party` "" is the employer, `kind` a Statement.Kind, `text` as an item's."""
+
+    party: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Pause:
+    """An adjournment that is over; `unions` asked for it, by their names on the day, or the employer, or nobody."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    unions: tuple[str, ...]
+    by_employer: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """An earlier item that this one goes on from; `kind` is an ItemLink.Kind, `body` "" for the meeting's own."""
+
+    kind: str
+    body: str
+    held_on: dt.date
+
+
+@dataclass(frozen=True)
+class Recused:
+    """Somebody who was there but took no part in the item."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Item:
     """An item in reading order: `level` 1–3, `label` "" when unnumbered, `text` HTML made by `meetings.prose`.
 
-    `trouble` is the kind of problem (`paper.problems`) for which the text could not be taken in; then `text` is "".
+    `trouble` is the kind of problem (`paper.problems`) for which the text, or a statement's, could not be taken in;
+    then that text is "". `outcome` and `cooperation_ended` are those of AgendaItem; `returns_on` is the day on which an
+    item that was put off comes back, None for the next meeting.
     """
 
     id: int
@@ -88,6 +127,13 @@ class Item:
     secrecy: str
     text: str
     trouble: str
+    outcome: str = ""
+    returns_on: dt.date | None = None
+    cooperation_ended: str = ""
+    statements: tuple[Statement, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    recused: tuple[Recused, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
     @property
     def name(self) -> str:
@@ -143,6 +189,8 @@ class Composition:
     annexes: tuple[Annex, ...]
     next_meeting: NextMeeting | None
     notes: tuple[str, ...]
+    #: Adjournments before any item was taken up.
+    pauses: tuple[Pause, ...] = ()
 
     @cached_property
     def canonical(self) -> str:
@@ -159,7 +207,7 @@ class Composition:
 
     def item_with(self, sign: str) -> str:
         """The label of the first item where a sign occurs, or ""."""
-        return next((item.name for item in self.items if sign in item.title or sign in item.text), "")
+        return next((item.name for item in self.items if any(sign in text for text in _texts(item))), "")
 
 
 def compose(meeting: Meeting) -> Composition:
@@ -171,6 +219,7 @@ def compose(meeting: Meeting) -> Composition:
         present = [row for row in rows if row.is_present]
         places = roll.places(nodes)
         people = [(row.side, _person(row, places)) for row in present]
+        beside = _Beside.of(meeting)
         return Composition(
             format=FORMAT,
             language=body.language,
@@ -193,11 +242,12 @@ def compose(meeting: Meeting) -> Composition:
             reported_absent=_people(rows, Attendance.Mode.REPORTED_ABSENT),
             absent=_people(rows, Attendance.Mode.ABSENT),
             vacant=tuple(prose.plain(row.organisation) for row in rows if row.mode == Attendance.Mode.VACANT),
-            items=tuple(_item(node, meeting) for node in nodes),
+            items=tuple(_item(node, meeting, beside) for node in nodes),
             signatories=_signatories(body, present),
             annexes=(),
             next_meeting=_next_meeting(meeting),
             notes=(),
+            pauses=tuple(beside.pauses.get(None, ())),
         )
 
 
@@ -239,9 +289,58 @@ def _people(rows: list[Attendance], mode: str) -> tuple[Person, ...]:
     return tuple(_person(row) for row in rows if row.mode == mode)
 
 
-def _item(node: agenda.Node, meeting: Meeting) -> Item:
+@dataclass(frozen=True)
+class _Beside:
+    """What is told of the items but is not kept with them, by item."""
+
+    pauses: dict[int | None, list[Pause]]
+    recused: dict[int | None, list[Recused]]
+    origins: dict[int | None, list[Origin]]
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> "_Beside":
+        pauses = Adjournment.objects.filter(meeting=meeting, ended_at__isnull=False).order_by("started_at", "pk")
+        recusals = Recusal.objects.filter(attendance__meeting=meeting, attendance__mode__in=Attendance.PRESENT_MODES)
+        recusals = recusals.order_by("attendance__side", "attendance__position", "pk")
+        names = recusals.values_list("item", "attendance__name", "reason")
+        links = ItemLink.objects.filter(later__meeting=meeting).select_related("earlier__meeting__body")
+        return cls(
+            _by_item((pause.item_id, _pause(pause)) for pause in pauses),
+            _by_item((item, Recused(prose.plain(name), prose.plain(reason))) for item, name, reason in names),
+            _by_item((link.later_id, _origin(link, meeting)) for link in links.order_by("at", "pk")),
+        )
+
+
+T = typing.TypeVar("T")
+
+
+def _by_item(told: Iterable[tuple[int | None, T]]) -> dict[int | None, list[T]]:
+    found: dict[int | None, list[T]] = {}
+    for item, one in told:
+        found.setdefault(item, []).append(one)
+    return found
+
+
+def _pause(pause: Adjournment) -> Pause:
+    return Pause(
+        starts_at=timezone.localtime(pause.started_at),
+        ends_at=timezone.localtime(pause.ended_at),
+        unions=tuple(prose.plain(name) for name in pause.union_names),
+        by_employer=pause.by_employer,
+        reason=prose.plain(pause.reason),
+    )
+
+
+def _origin(link: ItemLink, meeting: Meeting) -> Origin:
+    earlier = link.earlier.meeting
+    body = "" if earlier.body_id == meeting.body_id else prose.plain(earlier.body.name)
+    return Origin(link.kind, body, earlier.held_on)
+
+
+def _item(node: agenda.Node, meeting: Meeting, beside: _Beside) -> Item:
     item = node.item
     text, trouble = _text(item.text, node.level + 1)
+    statements = [(told, *_text(told["text"], node.level + 1)) for told in getattr(item, "statements_told", ())]
     return Item(
         id=item.pk,
         label=node.label,
@@ -252,8 +351,20 @@ def _item(node: agenda.Node, meeting: Meeting) -> Item:
         raised_by=tuple(prose.plain(union.name_on(meeting.held_on)) for union in item.raised_by.all()),
         secrecy=prose.plain(item.secrecy_statute) if item.is_confidential else "",
         text=text,
-        trouble=trouble,
+        trouble=next(filter(None, (trouble, *(its for _told, _said, its in statements))), ""),
+        outcome=item.outcome,
+        returns_on=item.returns_on,
+        cooperation_ended=item.cooperation_ended,
+        statements=tuple(Statement(prose.plain(told["name"]), told["kind"], said) for told, said, _its in statements),
+        pauses=tuple(beside.pauses.get(item.pk, ())),
+        recused=tuple(beside.recused.get(item.pk, ())),
+        origins=tuple(beside.origins.get(item.pk, ())),
     )
+
+
+def _texts(item: Item) -> tuple[str, ...]:
+    """All that is written at an item."""
+    return (item.title, item.text, *(one.text for one in item.statements), *(one.reason for one in item.pauses))
 
 
 def _text(text: str, level: int) -> tuple[str, str]:
@@ -309,11 +420,11 @@ def _plain(value: Any) -> Any:
         return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
-    return value.isoformat() if isinstance(value, dt.datetime) else value
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _built(kind: Any, value: Any) -> Any:
-    """`value` from JSON as `kind`: a dataclass, a tuple of one kind, an optional, a time or a plain value."""
+    """`value` from JSON as `kind`: a dataclass, a tuple of one kind, an optional, a time, a day or a plain value."""
     if isinstance(kind, types.UnionType):
         return None if value is None else _built(next(one for one in kind.__args__ if one is not type(None)), value)
     if typing.get_origin(kind) is tuple:
@@ -321,4 +432,4 @@ def _built(kind: Any, value: Any) -> Any:
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         hints = typing.get_type_hints(kind)
         return kind(**{name: _built(hints[name], part) for name, part in value.items()})
-    return dt.datetime.fromisoformat(value) if kind is dt.datetime else value
+    return kind.fromisoformat(value) if kind in (dt.datetime, dt.date) else value

@@ -1,13 +1,17 @@
 """How a composed document reads: its values in the words of the active language."""
 
+import datetime as dt
+
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 
 from cesam import display
-from meetings.models import AgendaItem, Attendance
-from minutes.composition import Composition, Item, Person, Signatory
+from meetings.models import AgendaItem, Attendance, ItemLink, Recusal
+from meetings.models.statement import Statement as PartyStatement
+from minutes.composition import Composition, Item, Origin, Pause, Person, Recused, Signatory, Statement
 
 register = template.Library()
 
@@ -49,7 +53,7 @@ def signing_as(signatory: Signatory) -> str:
 
 @register.filter
 def about(item: Item) -> str:
-    """The line under an item's heading: its kinds, who raised it, who presented it, and secrecy."""
+    """The line under an item's heading: its kinds, who raised it, who presented it, secrecy, and where it came from."""
     kinds = [str(AgendaItem.Kind(kind).label) for kind in item.kinds if kind not in _SILENT]
     parts = [_joined(kinds)] if kinds else []
     if item.raised_by:
@@ -58,7 +62,74 @@ def about(item: Item) -> str:
         parts.append(gettext("Presented by %(names)s") % {"names": _joined(list(item.presenters))})
     if item.secrecy:
         parts.append(gettext("Confidential under %(statute)s") % {"statute": item.secrecy})
+    parts += [origin_sentence(origin) for origin in item.origins]
     return " · ".join(parts)
+
+
+@register.filter
+def outcome_sentence(item: Item) -> str:
+    """`Samverkan avslutades i enighet vid mötet.`, `Bordlades till den 24 maj 2022.`; "" while nothing is said."""
+    if not item.outcome:
+        return ""
+    words = str(AgendaItem.Outcome(item.outcome).label)
+    if item.returns_on:
+        day = {"outcome": words, "date": _day_of(item.returns_on)}
+        return gettext("%(outcome)s. The item returns on %(date)s.") % day
+    ends = item.outcome in AgendaItem.ENDING_OUTCOMES
+    if ends and item.cooperation_ended in (
+        AgendaItem.CooperationEnd.AT_MEETING,
+        AgendaItem.CooperationEnd.AT_ADJUSTMENT,
+    ):
+        when = AgendaItem.CooperationEnd(item.cooperation_ended).label
+        return gettext("%(outcome)s %(when)s.") % {"outcome": words, "when": when}
+    return f"{words}."
+
+
+@register.filter
+def pause_sentence(pause: Pause) -> str:
+    """`Mötet ajournerades 15.10–15.25 på begäran av Kommunal och Vision (överläggning).`"""
+    asked = [*([gettext("the employer")] if pause.by_employer else []), *pause.unions]
+    values = {"times": f"{display.clock(pause.starts_at)}–{display.clock(pause.ends_at)}", "parties": _joined(asked)}
+    words = (
+        gettext("The meeting was adjourned %(times)s at the request of %(parties)s")
+        if asked
+        else gettext("The meeting was adjourned %(times)s")
+    )
+    return words % values + (f": {pause.reason.rstrip('.')}." if pause.reason else ".")
+
+
+@register.filter
+def recused_sentence(recused: Recused) -> str:
+    """`Anna Ek deltog inte i punkten på grund av jäv.`"""
+    if recused.reason == Recusal.CONFLICT_OF_INTEREST:
+        return gettext("%(name)s took no part in the item because of a conflict of interest.") % {"name": recused.name}
+    told = {"name": recused.name, "reason": recused.reason.rstrip(".")}
+    return gettext("%(name)s took no part in the item: %(reason)s.") % told
+
+
+@register.filter
+def origin_sentence(origin: Origin) -> str:
+    """`Från mötet den 22 mars 2022`, `Lyft av Vård och omsorg den 22 mars 2022`."""
+    told = {"body": origin.body, "date": _day_of(origin.held_on)}
+    if origin.kind == ItemLink.Kind.LIFTED and origin.body:
+        return gettext("Lifted by %(body)s on %(date)s") % told
+    if origin.kind == ItemLink.Kind.ANSWERED and origin.body:
+        return gettext("Answered by %(body)s on %(date)s") % told
+    return gettext("Continued from the meeting of %(date)s") % told
+
+
+@register.filter
+def statement_heading(statement: Statement) -> SafeString:
+    """Whose words they are and as what: `KOMMUNAL · Protokollsanteckning`, the name in small capitals."""
+    kind = PartyStatement.Kind(statement.kind).label
+    name = statement.party or gettext("The employer")
+    return format_html('<span class="document-party-name">{}</span> · {}', name, kind)
+
+
+@register.filter
+def text_of_statement(statement: Statement) -> SafeString:
+    """Its text. Safe as an item's."""
+    return mark_safe(statement.text)  # noqa: S308
 
 
 @register.simple_tag
@@ -89,3 +160,8 @@ def _joined(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return gettext("%(these)s and %(last)s") % {"these": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def _day_of(value: dt.date) -> str:
+    """`24 maj 2022`."""
+    return date_format(value, "j F Y")

@@ -1,0 +1,141 @@
+"""The minutes tell how the meeting went: outcomes, statements, adjournments, recusals, and where items came from."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from meetings import course
+from meetings.models import AgendaItem, Attendance, ItemLink, Meeting, Recusal, Statement
+from minutes import composition, printing
+from minutes.composition import as_json, compose, from_json
+from paper.problems import Problem
+from tests.meetings.factories import make_item, make_meeting
+
+
+@pytest.fixture
+def meeting(cast):
+    return make_meeting(cast=cast)
+
+
+@pytest.fixture
+def item(meeting):
+    return make_item(meeting=meeting, title="Organisationsförändring", kinds=["cooperation"])
+
+
+def read(meeting: Meeting):
+    return compose(Meeting.objects.with_body().get(pk=meeting.pk))
+
+
+def begin(meeting: Meeting, cast) -> None:
+    Meeting.objects.filter(pk=meeting.pk).update(status=Meeting.Status.NOTICED)
+    meeting.refresh_from_db()
+    meeting.start(by=cast.secretary)
+
+
+def text_of(meeting: Meeting) -> str:
+    return str(printing.article(read(meeting), logotype=""))
+
+
+def test_a_unions_statement_stands_as_a_block_with_its_name(cast, meeting, item):
+    Statement.make(item, "<p>Underlaget <b>saknas</b>.</p>", by=cast.union_rep, union=cast.union, kind="reservation")
+    (statement,) = read(meeting).items[0].statements
+    assert (statement.party, statement.kind) == ("Kommunal", "reservation")
+    page = text_of(meeting)
+    assert '<span class="document-party-name">Kommunal</span> · Reservation</p>\n<p>Underlaget' in page
+
+
+def test_the_employers_statement_bears_the_employers_name(cast, meeting, item):
+    Statement.make(item, "<p>Vi återkommer.</p>", by=cast.secretary, union=None)
+    assert "Arbetsgivaren</span> · Protokollsanteckning" in text_of(meeting)
+
+
+def test_a_statement_that_was_withdrawn_is_not_in_the_minutes(cast, meeting, item):
+    statement = Statement.make(item, "<p>Nej.</p>", by=cast.union_rep, union=cast.union)
+    statement.withdraw(by=cast.union_rep, revision=1)
+    assert read(meeting).items[0].statements == ()
+
+
+def test_a_statement_that_cannot_be_typeset_is_a_problem_of_its_item(cast, meeting, item, monkeypatch):
+    Statement.make(item, "<p>Nej.</p>", by=cast.union_rep, union=cast.union)
+    monkeypatch.setattr(composition, "_text", lambda text, level: ("", "columns") if text else ("", ""))
+    assert read(meeting).problems() == (Problem("columns", item="1"),)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"outcome": "noted"}, "Noterades."),
+        (
+            {"outcome": "agreement", "cooperation_ended": "at_meeting"},
+            "Samverkan avslutades i enighet vid mötet.",
+        ),
+        (
+            {"outcome": "disagreement", "cooperation_ended": "at_adjustment"},
+            "Samverkan avslutades i oenighet vid justeringen.",
+        ),
+        ({"outcome": "tabled", "returns_on": dt.date(2022, 5, 24)}, "Bordlades. Punkten tas upp igen den 24 maj 2022."),
+        ({"outcome": "tabled"}, "Bordlades."),
+    ],
+)
+def test_an_outcome_is_a_sentence_of_its_own(meeting, item, fields, sentence):
+    AgendaItem.objects.filter(pk=item.pk).update(**fields)
+    assert f'<p class="document-outcome">{sentence}</p>' in text_of(meeting)
+
+
+def test_without_an_outcome_nothing_is_said(meeting, item):
+    assert "document-outcome" not in text_of(meeting)
+
+
+def test_an_adjournment_tells_its_times_and_who_asked_for_it(cast, meeting, item):
+    begin(meeting, cast)
+    course.take_up(item, by=cast.secretary)
+    pause = course.adjourn(meeting, by=cast.secretary, unions=[cast.union, cast.other_union], reason="Överläggning")
+    assert read(meeting).items[0].pauses == ()  # It goes on.
+    course.resume(meeting, by=cast.secretary)
+    at = [dt.datetime(2022, 4, 26, 15, minute, tzinfo=timezone.get_current_timezone()) for minute in (10, 25)]
+    type(pause).objects.filter(pk=pause.pk).update(started_at=at[0], ended_at=at[1])
+    assert "Mötet ajournerades 15.10–15.25 på begäran av Kommunal och Vision: Överläggning." in text_of(meeting)
+
+
+def test_an_adjournment_before_the_first_item_stands_before_it(cast, meeting, item):
+    begin(meeting, cast)
+    course.adjourn(meeting, by=cast.secretary)
+    course.resume(meeting, by=cast.secretary)
+    page = text_of(meeting)
+    assert len(read(meeting).pauses) == 1
+    assert page.index("Mötet ajournerades") < page.index("Organisationsförändring")
+
+
+def test_a_conflict_of_interest_stands_at_its_item(cast, meeting, item):
+    row = meeting.attendance.get(person=cast.union_rep)
+    Attendance.objects.filter(pk=row.pk).update(mode=Attendance.Mode.ONSITE)
+    Recusal.objects.create(attendance=row, item=item, by=cast.secretary)
+    assert f"{cast.union_rep.name} deltog inte i punkten på grund av jäv." in text_of(meeting)
+
+
+def test_an_item_tells_which_meeting_it_came_from(cast, meeting, item):
+    before = make_meeting(cast=cast, starts_at=meeting.starts_at - dt.timedelta(days=35))
+    earlier = make_item(meeting=before, title="Organisationsförändring")
+    ItemLink.objects.create(earlier=earlier, later=item, by=cast.secretary)
+    assert "Fortsättning från mötet den 22 mars 2022" in text_of(meeting)
+
+
+def test_all_of_it_survives_being_kept_as_json(cast, meeting, item):
+    Statement.make(item, "<p>Nej.</p>", by=cast.union_rep, union=cast.union)
+    AgendaItem.objects.filter(pk=item.pk).update(outcome="tabled", returns_on=dt.date(2022, 5, 24))
+    begin(meeting, cast)
+    course.take_up(item, by=cast.secretary)
+    course.adjourn(meeting, by=cast.secretary, by_employer=True)
+    course.resume(meeting, by=cast.secretary)
+    content = read(meeting)
+    assert from_json(as_json(content)) == content
+
+
+def test_minutes_kept_before_any_of_it_was_told_can_still_be_read(meeting, item):
+    kept = as_json(read(meeting))
+    del kept["pauses"]
+    for one in kept["items"]:
+        for name in ("outcome", "returns_on", "cooperation_ended", "statements", "pauses", "recused", "origins"):
+            del one[name]
+    assert from_json(kept).items[0].statements == ()
