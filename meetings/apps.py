@@ -6,7 +6,11 @@ class MeetingsConfig(AppConfig):
     name = "meetings"
 
     def ready(self) -> None:
+        from meetings import deadlines
+        from meetings.materials import Panel, register
         from parties import event_words
+
+        register(Panel("deadlines", "meetings/_deadlines.html", deadlines.beside, order=90))
 
         event_words.register(
             {
@@ -33,6 +37,8 @@ class MeetingsConfig(AppConfig):
                 "statement.written": _("Statement changed"),
                 "statement.withdrawn": _("Statement withdrawn"),
                 "statement.placed": _("Statement placed"),
+                "calendar.opened": _("Calendar address made"),
+                "calendar.revoked": _("Calendar address revoked"),
             }
         )
         from meetings import statements

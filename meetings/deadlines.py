@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import holidays
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Meeting
-from parties.models import Body, DeadlineRule
+from parties.models import Body, DeadlineRule, User
 
 _LABELS = {
     DeadlineRule.Event.POINTS: _("Points from the parties by"),
@@ -90,8 +91,9 @@ class Deadline:
         day = working_day_at_or_before(self.on)
         return None if day == self.on else day
 
-    def has_passed(self, today: dt.date) -> bool:
-        return self.on < today
+    @property
+    def has_passed(self) -> bool:
+        return self.on < timezone.localdate()
 
 
 @dataclass(frozen=True)
@@ -116,8 +118,10 @@ class Deadlines:
 
 
 def of(meeting: Meeting) -> Deadlines:
-    """A meeting's deadlines. One query for the body's rules, none where they have been prefetched (`body__rules`)."""
-    return of_day(meeting.held_on, meeting.body.rules.all())
+    """A meeting's deadlines. One query for the body's rules, none where `with_body` or `body__rules` has read them."""
+    told = meeting.__dict__.get("rules_told")
+    rules = meeting.body.rules.all() if told is None else [DeadlineRule(**rule) for rule in told]
+    return of_day(meeting.held_on, rules)
 
 
 def of_day(held_on: dt.date, rules: Iterable[DeadlineRule]) -> Deadlines:
@@ -144,3 +148,10 @@ def negotiation_ends_on(body: Body, ended_on: dt.date) -> dt.date | None:
     """
     rule = body.rule(DeadlineRule.Event.CENTRAL_NEGOTIATION)
     return count(ended_on, rule.days, rule.day_kind, after=True) if rule else None
+
+
+def beside(meeting: Meeting, user: User) -> list[Deadline] | None:
+    """What the meeting's page tells of its deadlines; nothing for a body without rules or a cancelled meeting."""
+    if meeting.status == Meeting.Status.CANCELLED:
+        return None
+    return of(meeting).listed() or None

@@ -7,9 +7,7 @@ post(key=f"notice:{notice.pk}:{person.pk}", kind="notice", to=person.email, pers
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import make_msgid
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import transaction
 
 from outbox import links, preferences, tasks
@@ -54,7 +52,7 @@ def post(
         text=text,
         html=html,
         headers=_headers(person, kind) | dict(headers or {}),
-        message_id=make_msgid(domain=urlsplit(settings.SITE).hostname or "localhost"),
+        message_id=make_msgid(domain=links.host()),
     )
     # ON CONFLICT DO NOTHING: whoever comes second waits for the first one's transaction and then finds its letter.
     Letter.objects.bulk_create([unsaved], ignore_conflicts=True)

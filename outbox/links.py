@@ -1,6 +1,6 @@
 """Addresses that stand in letters: absolute, since a letter is read elsewhere."""
 
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.core import signing
@@ -14,6 +14,11 @@ _SIGNER = signing.Signer(salt="outbox.unsubscribe")
 def absolute(path: str) -> str:
     """The address of a page as it is written in a letter (`CESAM_SITE`); `path` is what `reverse` gives."""
     return urljoin(settings.SITE, path)
+
+
+def host() -> str:
+    """The name of the installation in addresses and identifiers that must be its own."""
+    return urlsplit(settings.SITE).hostname or "localhost"
 
 
 def unsubscribe(person: User, kind: str) -> str:

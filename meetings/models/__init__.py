@@ -2,6 +2,7 @@
 
 from meetings.models.attendance import Attendance, Recusal
 from meetings.models.course import Adjournment, ItemSpell
+from meetings.models.feed import CalendarFeed
 from meetings.models.item import AgendaItem
 from meetings.models.link import ItemLink
 from meetings.models.meeting import Meeting, MeetingStep, SectionSeries
@@ -15,6 +16,7 @@ __all__ = [
     "AgendaItem",
     "AsideText",
     "Attendance",
+    "CalendarFeed",
     "ItemLink",
     "ItemSpell",
     "Meeting",

@@ -6,13 +6,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings.exceptions import NotAllowed, SeriesDrawn, TimeTaken, WrongStep
-from parties.models import Body, Event, Seat
+from parties.models import Body, DeadlineRule, Event, Seat
 
 if TYPE_CHECKING:
     from parties.models import User
@@ -79,8 +81,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.order_by("-starts_at", "-pk")
 
     def with_body(self) -> "MeetingQuerySet":
-        """The body with what its rules and rights are read from."""
-        return self.select_related("body").prefetch_related("body__seats")
+        """The body with what its rights are read from, and `rules_told`: its deadlines, in the same query."""
+        told = JSONObject(event="event", days="days", day_kind="day_kind")
+        rules = DeadlineRule.objects.filter(body=OuterRef("body")).order_by("pk").values(rule=told)
+        return self.select_related("body").prefetch_related("body__seats").annotate(rules_told=ArraySubquery(rules))
 
 
 class Meeting(models.Model):
@@ -117,6 +121,8 @@ class Meeting(models.Model):
     if TYPE_CHECKING:
         #: Only where `noting_whole` has read it.
         is_whole: bool
+        #: Only where `with_body` has read them.
+        rules_told: list[dict[str, Any]]
 
     body = models.ForeignKey(Body, verbose_name=_("body"), on_delete=models.PROTECT, related_name="meetings")
     starts_at = models.DateTimeField(_("starts"))

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from meetings import agenda, phrases, standing
 from meetings.exceptions import StaleRevision
-from tests.meetings import permissions_course, permissions_positions
+from tests.meetings import permissions_course, permissions_positions, permissions_year
 from tests.meetings.factories import make_meeting
 from tests.parties.factories import make_body
 from tests.permissions import GET, HTMX, POST, Build, Row, World
@@ -309,4 +309,12 @@ _STOCK: list[Row] = [
 ]
 # fmt: on
 
-ROWS = [*_MEETING, *_ROLL, *_TEXTS, *_STOCK, *permissions_course.ROWS, *permissions_positions.ROWS]
+ROWS = [
+    *_MEETING,
+    *_ROLL,
+    *_TEXTS,
+    *_STOCK,
+    *permissions_course.ROWS,
+    *permissions_positions.ROWS,
+    *permissions_year.ROWS,
+]

@@ -1,0 +1,28 @@
+"""Permissions of the year: deadlines, calendars."""
+
+from meetings.models import CalendarFeed
+from tests.permissions import GET, POST, Row, World
+
+
+def meeting(w: World) -> list[int]:
+    return [w.meeting.pk]
+
+
+def feed(w: World) -> list[str]:
+    return [CalendarFeed.make(by=w.cast.union_rep)]
+
+
+# fmt: off
+ROWS: list[Row] = [
+    #                                                     anon  secr  chair union other subst prese archi admin stran
+    Row("meeting_calendar", GET, meeting,                "login 200   200   200   200   200   200   404   404   404"),
+    Row("calendar_settings", GET, [],                    "login 200   200   200   200   200   200   200   200   200"),
+    Row("calendar_make", POST, [],                       "login 302   302   302   302   302   302   302   302   302"),
+    Row("calendar_hide", POST, [],                       "login 302   302   302   302   302   302   302   302   302"),
+    Row("calendar_revoke", POST, [],                     "login 302   302   302   302   302   302   302   302   302"),
+    # The secret in the address is the right: calendar programs do not sign in.
+    Row("calendar_feed", GET, feed,                      "200   200   200   200   200   200   200   200   200   200"),
+    Row("calendar_feed", GET, ["no-such-secret"], case="unknown", expected=
+                                                         "404   404   404   404   404   404   404   404   404   404"),
+]
+# fmt: on
