@@ -3,14 +3,16 @@
 Not visible is 404; visible but forbidden is 403; a child is fetched through its parent.
 """
 
+from collections.abc import Callable
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from meetings import stock, voices
-from meetings.models import Adjournment, AgendaItem, Attendance, Meeting, Phrase, StandingItem, Statement
+from meetings.models import Adjournment, AgendaItem, Attendance, Meeting, OpenQuestion, Phrase, StandingItem, Statement
 from parties.access import person, visible_body
-from parties.models import Body
+from parties.models import Body, User
 
 
 def visible_meeting(request: HttpRequest, pk: int) -> Meeting:
@@ -187,3 +189,38 @@ def kept_phrase(request: HttpRequest, slug: str, pk: int) -> Phrase:
     phrase = get_object_or_404(body.phrases, pk=pk)
     phrase.body = body
     return phrase
+
+
+def questioned_body(request: HttpRequest, slug: str) -> Body:
+    """A body whose register of questions the person reads: a seat in it today."""
+    body = visible_body(request, slug)
+    if not body.seats_of(person(request)):
+        raise PermissionDenied
+    return body
+
+
+def asked_body(request: HttpRequest, slug: str) -> Body:
+    """A body where the person may register a question."""
+    body = visible_body(request, slug)
+    if not OpenQuestion.may_be_asked_in(body, person(request)):
+        raise PermissionDenied
+    return body
+
+
+def asked_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
+    """An item at which the person may register a question now."""
+    item = visible_item(request, pk, item_pk)
+    if not (item.meeting.is_open and OpenQuestion.may_be_asked_in(item.meeting.body, person(request))):
+        raise PermissionDenied
+    return item
+
+
+def visible_question(
+    request: HttpRequest, pk: int, may: Callable[[OpenQuestion, User], bool] | None = None
+) -> OpenQuestion:
+    """A question that the person sees, and on which the person may do what `may` asks."""
+    seen = OpenQuestion.objects.visible_to(person(request)).with_register().prefetch_related("body__seats")
+    question = get_object_or_404(seen, pk=pk)
+    if may and not may(question, person(request)):
+        raise PermissionDenied
+    return question

@@ -39,8 +39,14 @@ class MeetingsConfig(AppConfig):
                 "statement.placed": _("Statement placed"),
                 "calendar.opened": _("Calendar address made"),
                 "calendar.revoked": _("Calendar address revoked"),
+                "question.asked": _("Question registered"),
+                "question.answered": _("Question answered in part"),
+                "question.settled": _("Question answered"),
+                "question.reopened": _("Question reopened"),
+                "question.withdrawn": _("Question withdrawn"),
             }
         )
-        from meetings import statements
+        from meetings import questions, statements
 
+        questions.register()
         statements.register()

@@ -7,6 +7,7 @@ from meetings.models.item import AgendaItem
 from meetings.models.link import ItemLink
 from meetings.models.meeting import Meeting, MeetingStep, SectionSeries
 from meetings.models.phrase import Phrase
+from meetings.models.question import OpenQuestion, QuestionAnswer
 from meetings.models.standing import StandingItem
 from meetings.models.statement import Statement, StatementRevision
 from meetings.models.text import AsideText, TextRevision
@@ -21,7 +22,9 @@ __all__ = [
     "ItemSpell",
     "Meeting",
     "MeetingStep",
+    "OpenQuestion",
     "Phrase",
+    "QuestionAnswer",
     "Recusal",
     "SectionSeries",
     "StandingItem",

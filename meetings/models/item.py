@@ -53,7 +53,12 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
 
     def with_agenda(self) -> "ItemQuerySet":
         """All that the agenda and the minutes show of an item, in a constant number of queries."""
-        return self.select_related("text_by").prefetch_related("presenters", "raised_by__names").with_statements()
+        return (
+            self.select_related("text_by")
+            .prefetch_related("presenters", "raised_by__names")
+            .with_statements()
+            .with_questions()
+        )
 
     def with_statements(self) -> "ItemQuerySet":
         """`statements_told`: what the parties say on the item themselves, in order, without a query of its own."""
@@ -64,6 +69,17 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
         )
         standing = Statement.objects.standing().filter(item=OuterRef("pk")).in_order()
         return self.annotate(statements_told=ArraySubquery(standing.values(told=told)))
+
+    def with_questions(self) -> "ItemQuerySet":
+        """`questions_told`: what was asked or answered at the item, without a query of its own."""
+        from meetings.models.question import OpenQuestion
+
+        told = JSONObject(
+            id="pk", kind="kind", text="text", owner="owner__name", side="owner_side", union="owner_union__name",
+            due="due_on", settled="settled_at", withdrawn="withdrawn_at", at="settled_item_id",
+        )  # fmt: skip
+        here = OpenQuestion.objects.filter(Q(item=OuterRef("pk")) | Q(settled_item=OuterRef("pk"))).order_by("pk")
+        return self.annotate(questions_told=ArraySubquery(here.values(told=told)))
 
 
 class AgendaItem(Writing):

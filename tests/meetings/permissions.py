@@ -10,7 +10,7 @@ from uuid import UUID
 
 from meetings import agenda, phrases, standing
 from meetings.exceptions import StaleRevision
-from tests.meetings import permissions_course, permissions_positions, permissions_year
+from tests.meetings import permissions_course, permissions_positions, permissions_questions, permissions_year
 from tests.meetings.factories import make_meeting
 from tests.parties.factories import make_body
 from tests.permissions import GET, HTMX, POST, Build, Row, World
@@ -317,4 +317,5 @@ ROWS = [
     *permissions_course.ROWS,
     *permissions_positions.ROWS,
     *permissions_year.ROWS,
+    *permissions_questions.ROWS,
 ]
