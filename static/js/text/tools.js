@@ -52,6 +52,9 @@ export function tools(form, editor) {
     const button = event.target.closest("[data-tool], [data-phrase]");
     if (!button || button.getAttribute("aria-disabled") === "true") return;
     button.closest("[popover]")?.hidePopover();
+    // A menu that closes gives the focus to its button, and the editor's own focus waits for a frame: letters typed
+    // meanwhile would be lost.
+    editor.view.focus();
     if (button.dataset.phrase) editor.chain().focus(null, { scrollIntoView: false }).insertContent(phraseAsContent(button.dataset.phrase)).run();
     else COMMANDS[button.dataset.tool].run(editor);
   });
