@@ -46,7 +46,8 @@ class MeetingsConfig(AppConfig):
                 "question.withdrawn": _("Question withdrawn"),
             }
         )
-        from meetings import questions, statements
+        from meetings import followers, questions, statements
 
+        followers.register()
         questions.register()
         statements.register()

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
+from parties import told
 from parties.triggers import no_truncate
 
 if TYPE_CHECKING:
@@ -127,8 +128,11 @@ class Event(models.Model):
 
     @classmethod
     def record(cls, verb: str, subject: models.Model, *, by: "User | None", **data: Any) -> "Event":
-        """Write one event in the current transaction. `by=None` stands for the system itself."""
-        return cls.objects.create(
+        """Write one event in the current transaction and tell those who follow its subject.
+
+        `by=None` stands for the system itself.
+        """
+        event = cls.objects.create(
             actor=by,
             actor_name=str(by) if by else "CESAM",
             verb=verb,
@@ -136,3 +140,5 @@ class Event(models.Model):
             subject_id=subject.pk,
             data=data,
         )
+        told.tell(subject)
+        return event
