@@ -25,7 +25,7 @@ from paper.problems import Problem
 from parties.models import Body, Seat
 
 #: Grows when the same content shall be set differently (template, stylesheet), so that drafts are made anew.
-FORMAT: Final = 2
+FORMAT: Final = 3
 _TROUBLES: Final[dict[type[richtext.TextRefused], str]] = {
     richtext.TextTooLong: "length",
     richtext.LinesTooDeep: "depth",
@@ -101,6 +101,21 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What was asked or promised at the item, or answered there; `kind` is an OpenQuestion.Kind.
+
+    `owner` returns to it, by name, "" where nobody does; `due_on` None is no date.
+    """
+
+    kind: str
+    text: str
+    owner: str
+    is_owned_by_employer: bool
+    due_on: dt.date | None
+    is_answered: bool
+
+
+@dataclass(frozen=True)
 class Recused:
     """Somebody who was there but took no part in the item."""
 
@@ -134,6 +149,7 @@ class Item:
     pauses: tuple[Pause, ...] = ()
     recused: tuple[Recused, ...] = ()
     origins: tuple[Origin, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     @property
     def name(self) -> str:
@@ -359,12 +375,31 @@ def _item(node: agenda.Node, meeting: Meeting, beside: _Beside) -> Item:
         pauses=tuple(beside.pauses.get(item.pk, ())),
         recused=tuple(beside.recused.get(item.pk, ())),
         origins=tuple(beside.origins.get(item.pk, ())),
+        questions=tuple(_question(told, item) for told in getattr(item, "questions_told", ()) if not told["withdrawn"]),
+    )
+
+
+def _question(told: dict[str, Any], item: AgendaItem) -> Question:
+    owner = told["owner"] or told["union"] or ""
+    return Question(
+        kind=told["kind"],
+        text=prose.plain(told["text"]),
+        owner=prose.plain(owner),
+        is_owned_by_employer=not owner and told["side"] == Seat.Side.EMPLOYER,
+        due_on=dt.date.fromisoformat(told["due"]) if told["due"] else None,
+        is_answered=told["at"] == item.pk,
     )
 
 
 def _texts(item: Item) -> tuple[str, ...]:
     """All that is written at an item."""
-    return (item.title, item.text, *(one.text for one in item.statements), *(one.reason for one in item.pauses))
+    return (
+        item.title,
+        item.text,
+        *(one.text for one in item.statements),
+        *(one.text for one in item.questions),
+        *(one.reason for one in item.pauses),
+    )
 
 
 def _text(text: str, level: int) -> tuple[str, str]:

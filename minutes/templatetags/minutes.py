@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 
 from cesam import display
-from meetings.models import AgendaItem, Attendance, ItemLink, Recusal
+from meetings.models import AgendaItem, Attendance, ItemLink, OpenQuestion, Recusal
 from meetings.models.statement import Statement as PartyStatement
-from minutes.composition import Composition, Item, Origin, Pause, Person, Recused, Signatory, Statement
+from minutes.composition import Composition, Item, Origin, Pause, Person, Question, Recused, Signatory, Statement
 
 register = template.Library()
 
@@ -105,6 +105,24 @@ def recused_sentence(recused: Recused) -> str:
         return gettext("%(name)s took no part in the item because of a conflict of interest.") % {"name": recused.name}
     told = {"name": recused.name, "reason": recused.reason.rstrip(".")}
     return gettext("%(name)s took no part in the item: %(reason)s.") % told
+
+
+@register.filter
+def question_sentence(question: Question) -> str:
+    """`Fråga: När kommer budgeten? Arbetsgivaren återkommer senast den 24 maj 2022.`, `Besvarad fråga: …`."""
+    text = question.text if question.text.endswith((".", "?", "!")) else f"{question.text}."
+    if question.is_answered:
+        return gettext("Answered here: %(question)s") % {"question": text}
+    kind = str(OpenQuestion.Kind(question.kind).label)
+    owner = gettext("The employer") if question.is_owned_by_employer else question.owner
+    told = {"owner": owner, "date": _day_of(question.due_on) if question.due_on else ""}
+    if owner and question.due_on:
+        returns = gettext("%(owner)s returns to it by %(date)s.") % told
+    elif owner:
+        returns = gettext("%(owner)s returns to it.") % told
+    else:
+        returns = gettext("To be answered by %(date)s.") % told if question.due_on else ""
+    return f"{kind}: {text} {returns}".strip()
 
 
 @register.filter

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from meetings import course
-from meetings.models import AgendaItem, Attendance, ItemLink, Meeting, Recusal, Statement
+from meetings.models import AgendaItem, Attendance, ItemLink, Meeting, OpenQuestion, Recusal, Statement
 from minutes import composition, printing
 from minutes.composition import as_json, compose, from_json
 from paper.problems import Problem
@@ -121,6 +121,35 @@ def test_an_item_tells_which_meeting_it_came_from(cast, meeting, item):
     assert "Fortsättning från mötet den 22 mars 2022" in text_of(meeting)
 
 
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        (
+            {"owner_side": "a_employer", "due_on": dt.date(2022, 5, 24)},
+            "Fråga: När kommer budgeten? Arbetsgivaren återkommer senast den 24 maj 2022.",
+        ),
+        ({"owner_side": "a_employer"}, "Fråga: När kommer budgeten? Arbetsgivaren återkommer."),
+        ({"due_on": dt.date(2022, 5, 24)}, "Fråga: När kommer budgeten? Besvaras senast den 24 maj 2022."),
+        ({}, "Fråga: När kommer budgeten?</p>"),
+    ],
+)
+def test_a_question_that_was_asked_stands_at_its_item(cast, meeting, item, fields, sentence):
+    OpenQuestion.ask(cast.body, "När kommer budgeten?", by=cast.secretary, item=item, unions=[cast.union], **fields)
+    assert sentence in text_of(meeting)
+
+
+def test_a_question_that_was_withdrawn_is_not_in_the_minutes(cast, meeting, item):
+    question = OpenQuestion.ask(cast.body, "När?", by=cast.secretary, item=item, unions=[cast.union])
+    question.withdraw("Besvarad i mejl", by=cast.secretary)
+    assert read(meeting).items[0].questions == ()
+
+
+def test_a_question_from_before_is_told_where_it_is_answered(cast, meeting, item):
+    question = OpenQuestion.ask(cast.body, "När kommer budgeten?", by=cast.secretary, unions=[cast.union])
+    OpenQuestion.objects.filter(pk=question.pk).update(settled_at=timezone.now(), settled_item=item)
+    assert "Besvarades: När kommer budgeten?" in text_of(meeting)
+
+
 def test_all_of_it_survives_being_kept_as_json(cast, meeting, item):
     Statement.make(item, "<p>Nej.</p>", by=cast.union_rep, union=cast.union)
     AgendaItem.objects.filter(pk=item.pk).update(outcome="tabled", returns_on=dt.date(2022, 5, 24))
@@ -136,6 +165,15 @@ def test_minutes_kept_before_any_of_it_was_told_can_still_be_read(meeting, item)
     kept = as_json(read(meeting))
     del kept["pauses"]
     for one in kept["items"]:
-        for name in ("outcome", "returns_on", "cooperation_ended", "statements", "pauses", "recused", "origins"):
+        for name in (
+            "outcome",
+            "returns_on",
+            "cooperation_ended",
+            "statements",
+            "pauses",
+            "recused",
+            "origins",
+            "questions",
+        ):
             del one[name]
     assert from_json(kept).items[0].statements == ()
