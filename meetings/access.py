@@ -92,6 +92,23 @@ def visible_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
     return item
 
 
+def begun_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
+    """An item of a meeting that the person prepares: begun, and not yet out for adjustment."""
+    meeting = begun_meeting(request, pk)
+    item = get_object_or_404(meeting.items.kept(), pk=item_pk)
+    item.meeting = meeting
+    return item
+
+
+def positioned_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
+    """An item on which the person may note a union's position now."""
+    item = visible_item(request, pk, item_pk)
+    may = item.meeting.is_prepared_by(person(request)) or voices.unions_of(item.meeting, person(request))
+    if not may or item.meeting.status not in Meeting.BEGUN_STATUSES:
+        raise PermissionDenied
+    return item
+
+
 def spoken_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
     """An item on which the person may say something for a party now."""
     item = visible_item(request, pk, item_pk)

@@ -37,6 +37,8 @@ class MeetingsConfig(AppConfig):
                 "statement.written": _("Statement changed"),
                 "statement.withdrawn": _("Statement withdrawn"),
                 "statement.placed": _("Statement placed"),
+                "item.settled": _("Outcome noted"),
+                "position.noted": _("Position noted"),
                 "calendar.opened": _("Calendar address made"),
                 "calendar.revoked": _("Calendar address revoked"),
                 "question.asked": _("Question registered"),
@@ -46,8 +48,9 @@ class MeetingsConfig(AppConfig):
                 "question.withdrawn": _("Question withdrawn"),
             }
         )
-        from meetings import followers, questions, statements
+        from meetings import followers, outcomes, questions, statements
 
         followers.register()
+        outcomes.register()
         questions.register()
         statements.register()

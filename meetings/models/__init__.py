@@ -7,6 +7,7 @@ from meetings.models.item import AgendaItem
 from meetings.models.link import ItemLink
 from meetings.models.meeting import Meeting, MeetingStep, SectionSeries
 from meetings.models.phrase import Phrase
+from meetings.models.position import Position
 from meetings.models.question import OpenQuestion, QuestionAnswer
 from meetings.models.standing import StandingItem
 from meetings.models.statement import Statement, StatementRevision
@@ -24,6 +25,7 @@ __all__ = [
     "MeetingStep",
     "OpenQuestion",
     "Phrase",
+    "Position",
     "QuestionAnswer",
     "Recusal",
     "SectionSeries",

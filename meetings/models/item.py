@@ -58,6 +58,7 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
             .prefetch_related("presenters", "raised_by__names")
             .with_statements()
             .with_questions()
+            .with_positions()
         )
 
     def with_statements(self) -> "ItemQuerySet":
@@ -80,6 +81,14 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
         )  # fmt: skip
         here = OpenQuestion.objects.filter(Q(item=OuterRef("pk")) | Q(settled_item=OuterRef("pk"))).order_by("pk")
         return self.annotate(questions_told=ArraySubquery(here.values(told=told)))
+
+    def with_positions(self) -> "ItemQuerySet":
+        """`positions_told`: what each union said of the item, in the order of names, without a query of its own."""
+        from meetings.models.position import Position
+
+        told = JSONObject(union="union_id", name="union_name", stance="stance", note="note")
+        noted = Position.objects.filter(item=OuterRef("pk")).order_by("union_name", "pk")
+        return self.annotate(positions_told=ArraySubquery(noted.values(told=told)))
 
 
 class AgendaItem(Writing):

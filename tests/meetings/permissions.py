@@ -10,7 +10,13 @@ from uuid import UUID
 
 from meetings import agenda, phrases, standing
 from meetings.exceptions import StaleRevision
-from tests.meetings import permissions_course, permissions_positions, permissions_questions, permissions_year
+from tests.meetings import (
+    permissions_course,
+    permissions_outcome,
+    permissions_positions,
+    permissions_questions,
+    permissions_year,
+)
 from tests.meetings.factories import make_meeting
 from tests.parties.factories import make_body
 from tests.permissions import GET, HTMX, POST, Build, Row, World
@@ -314,6 +320,7 @@ ROWS = [
     *_ROLL,
     *_TEXTS,
     *_STOCK,
+    *permissions_outcome.ROWS,
     *permissions_course.ROWS,
     *permissions_positions.ROWS,
     *permissions_year.ROWS,
