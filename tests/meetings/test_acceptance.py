@@ -1,0 +1,162 @@
+"""Features that protocols of real municipalities have, each made through the verbs and read in the composed minutes."""
+
+import datetime as dt
+
+import pytest
+
+from meetings import deadlines, roll
+from meetings.models import Attendance, ItemLink, Meeting, OpenQuestion, Statement
+from minutes import printing
+from minutes.composition import Composition, compose
+from parties.models import Body, DeadlineRule
+from tests.meetings.factories import make_item, make_meeting
+from tests.parties.factories import make_seat, make_union
+
+Mode, Role = Attendance.Mode, Attendance.Role
+
+
+@pytest.fixture
+def meeting(cast):
+    return make_meeting(cast=cast)
+
+
+@pytest.fixture
+def items(meeting):
+    """1, 2, 2 a, 2 a 1, 2 b, 3 … 9."""
+    made = [make_item(meeting=meeting, title=f"Punkt {number}") for number in range(1, 10)]
+    under = make_item(meeting=meeting, title="Under", parent=made[1])
+    make_item(meeting=meeting, title="Djupast", parent=under)
+    make_item(meeting=meeting, title="Bredvid", parent=made[1])
+    return made
+
+
+def minutes(meeting: Meeting) -> Composition:
+    return compose(Meeting.objects.with_body().get(pk=meeting.pk))
+
+
+def text_of(meeting: Meeting) -> str:
+    return str(printing.article(minutes(meeting), logotype=""))
+
+
+def row_of(meeting: Meeting, person) -> Attendance:
+    row = meeting.attendance.get(person=person)
+    row.meeting = meeting
+    return row
+
+
+def person_of(meeting: Meeting, name: str):
+    return next(one for party in minutes(meeting).parties for one in party.people if one.name == name)
+
+
+def test_the_deadlines_of_a_meeting_are_computed_from_the_bodys_rules(cast, meeting):
+    events, kinds = DeadlineRule.Event, DeadlineRule.DayKind
+    DeadlineRule.objects.filter(body=cast.body).delete()
+    DeadlineRule.objects.create(body=cast.body, event=events.NOTICE, days=14, day_kind=kinds.CALENDAR)
+    DeadlineRule.objects.create(body=cast.body, event=events.POINTS, days=6, day_kind=kinds.WORKING)
+    found = deadlines.of(Meeting.objects.select_related("body").get(pk=meeting.pk))
+    assert found.notice_on == dt.date(2022, 4, 12)
+    # Six working days before a Tuesday, with Good Friday and Easter Monday among the days before it.
+    assert found.points_on == dt.date(2022, 4, 14)
+
+
+def test_kinds_of_an_item_are_shown_but_for_formalities(meeting):
+    make_item(meeting=meeting, title="Budget", kinds=["cooperation", "work_environment"])
+    make_item(meeting=meeting, title="Val av justerare", kinds=["formality"])
+    page = text_of(meeting)
+    assert '<p class="document-about">Samverkan och Arbetsmiljö</p>' in page
+    assert "Formalia" not in page
+
+
+def test_a_point_is_raised_jointly_by_several_unions(cast, meeting):
+    item = make_item(meeting=meeting, title="Hemtjänsten", kinds=["question_from_union"])
+    item.raised_by.set([cast.union, cast.other_union])
+    assert "Väckt av Kommunal och Vision" in text_of(meeting)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "labels"),
+    [
+        (Body.Numbering.LETTERS, ["1", "2", "2 a", "2 a 1", "2 b", "3"]),
+        (Body.Numbering.DECIMAL, ["1", "2", "2.1", "2.1.1", "2.2", "3"]),
+    ],
+)
+def test_items_are_numbered_three_deep_in_two_schemes(cast, meeting, items, scheme, labels):
+    Body.objects.filter(pk=cast.body.pk).update(numbering=scheme)
+    assert [item.label for item in minutes(meeting).items][:6] == labels
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [("1-3, 5-9", "punkt 1–3, 5–9"), ("ej 2 a", "ej punkt 2 a"), ("3", "punkt 3"), ("2b", "punkt 2 b")],
+)
+def test_items_are_attended_in_ranges_with_gaps(cast, meeting, items, typed, written):
+    row = row_of(meeting, cast.union_rep)
+    roll.note(row, Mode.ONSITE, by=cast.secretary)
+    roll.limit(row, typed, by=cast.secretary)
+    assert person_of(meeting, cast.union_rep.name).items == written
+
+
+def test_somebody_takes_part_remotely(cast, meeting):
+    roll.note(row_of(meeting, cast.other_union_rep), Mode.REMOTE, by=cast.secretary)
+    assert "Ordförande Vision, på distans" in text_of(meeting)
+
+
+def test_a_substitute_serves_for_somebody_by_name(cast, meeting):
+    replaced = row_of(meeting, cast.union_rep)
+    roll.note(replaced, Mode.REPORTED_ABSENT, by=cast.secretary)
+    (seat,) = roll.substitutes_for(replaced)
+    roll.add_substitute(replaced, seat=seat, by=cast.secretary)
+    page = text_of(meeting)
+    assert "Ersättare, ersättare för Ulla Unionsson" in page
+    assert [one.name for one in minutes(meeting).reported_absent] == ["Ulla Unionsson"]
+
+
+def test_a_seat_without_a_holder_is_vacant(cast):
+    make_seat(body=cast.body, person=None, union=make_union(name="Sveriges Skolledare"))
+    assert "Vakant plats: Sveriges Skolledare" in text_of(make_meeting(cast=cast))
+
+
+def test_the_ordinary_chair_is_absent_and_one_person_is_acting_chair_and_secretary(cast, meeting):
+    roll.note(row_of(meeting, cast.chair), Mode.REPORTED_ABSENT, by=cast.secretary)
+    row = row_of(meeting, cast.secretary)
+    roll.note(row, Mode.ONSITE, by=cast.secretary)
+    roll.give_roles(row, [Role.ACTING_CHAIR, Role.SECRETARY], by=cast.secretary)
+    found = minutes(meeting)
+    assert [one.name for one in found.reported_absent] == ["Orvar Ordförande"]
+    assert found.signatories[0].roles == ("acting_chair", "secretary")
+    assert "HR-sekreterare, tjänstgörande ordförande och sekreterare" in text_of(meeting)
+
+
+def test_a_union_owns_its_statement(cast, meeting):
+    item = make_item(meeting=meeting, title="Budget")
+    Statement.make(item, "<p>Vi är oeniga.</p>", by=cast.union_rep, union=cast.union, kind="reservation")
+    assert '<span class="document-party-name">Kommunal</span> · Reservation' in text_of(meeting)
+
+
+def test_a_question_without_a_date_is_open_with_its_owner(cast, meeting):
+    item = make_item(meeting=meeting, title="Budget")
+    OpenQuestion.ask(
+        cast.body, "Hur många berörs?", by=cast.secretary, item=item, unions=[cast.union], owner_side="a_employer"
+    )
+    assert "Hur många berörs? Arbetsgivaren återkommer." in text_of(meeting)
+    assert OpenQuestion.objects.open().get().due_on is None
+
+
+def test_an_item_is_carried_to_the_agenda_of_a_named_day(cast, meeting):
+    item = make_item(meeting=meeting, title="Budget")
+    type(item).objects.filter(pk=item.pk).update(outcome="tabled", returns_on=dt.date(2022, 5, 24))
+    later = make_meeting(cast=cast, starts_at=meeting.starts_at + dt.timedelta(days=28))
+    ItemLink.objects.create(earlier=item, later=make_item(meeting=later, title="Budget"), by=cast.secretary)
+    assert "Bordlades. Punkten tas upp igen den 24 maj 2022." in text_of(meeting)
+    assert "Fortsättning från mötet den 26 april 2022" in text_of(later)
+
+
+def test_the_next_meeting_is_told(cast, meeting):
+    make_meeting(cast=cast, starts_at=meeting.starts_at + dt.timedelta(days=28))
+    assert "tisdag 24 maj 2022 kl. 14.30–17.00" in text_of(meeting)
+
+
+def test_a_union_may_stand_outside_the_agreement_on_a_day(meeting):
+    union = make_union(name="Utanför", party_from=None)
+    assert not union.is_party_on(meeting.held_on)
+    assert make_union(name="Part").is_party_on(meeting.held_on)
