@@ -37,6 +37,7 @@ class MeetingsConfig(AppConfig):
                 "statement.written": _("Statement changed"),
                 "statement.withdrawn": _("Statement withdrawn"),
                 "statement.placed": _("Statement placed"),
+                "item.carried": _("Item carried over"),
                 "item.settled": _("Outcome noted"),
                 "position.noted": _("Position noted"),
                 "calendar.opened": _("Calendar address made"),
@@ -48,9 +49,10 @@ class MeetingsConfig(AppConfig):
                 "question.withdrawn": _("Question withdrawn"),
             }
         )
-        from meetings import followers, outcomes, questions, statements
+        from meetings import carrying, followers, outcomes, questions, statements
 
         followers.register()
+        carrying.register()
         outcomes.register()
         questions.register()
         statements.register()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, Value
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +59,7 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
             .with_statements()
             .with_questions()
             .with_positions()
+            .with_links()
         )
 
     def with_statements(self) -> "ItemQuerySet":
@@ -81,6 +82,22 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
         )  # fmt: skip
         here = OpenQuestion.objects.filter(Q(item=OuterRef("pk")) | Q(settled_item=OuterRef("pk"))).order_by("pk")
         return self.annotate(questions_told=ArraySubquery(here.values(told=told)))
+
+    def with_links(self) -> "ItemQuerySet":
+        """`came_told`, `went_told`: where each item came from and where it goes on, without a query of its own."""
+        from meetings.models.link import ItemLink
+
+        def told(end: str, *, is_later: bool) -> JSONObject:
+            return JSONObject(
+                item=end, meeting=f"{end}__meeting", body=f"{end}__meeting__body", label=f"{end}__fixed_label",
+                title=f"{end}__title", starts_at=f"{end}__meeting__starts_at", is_later=Value(is_later),
+            )  # fmt: skip
+
+        from_links = ItemLink.objects.filter(later=OuterRef("pk"), earlier__deleted_at__isnull=True)
+        to_links = ItemLink.objects.filter(earlier=OuterRef("pk"), later__deleted_at__isnull=True)
+        came = from_links.order_by("pk").values(told=told("earlier", is_later=False))
+        went = to_links.order_by("pk").values(told=told("later", is_later=True))
+        return self.annotate(came_told=ArraySubquery(came), went_told=ArraySubquery(went))
 
     def with_positions(self) -> "ItemQuerySet":
         """`positions_told`: what each union said of the item, in the order of names, without a query of its own."""

@@ -1,4 +1,4 @@
-"""Permissions of the year: deadlines, calendars."""
+"""Permissions of the year: what comes along from meeting to meeting, calendars."""
 
 from meetings.models import CalendarFeed
 from tests.permissions import GET, POST, Row, World
@@ -16,6 +16,8 @@ def feed(w: World) -> list[str]:
 ROWS: list[Row] = [
     #                                                     anon  secr  chair union other subst prese archi admin stran
     Row("meeting_calendar", GET, meeting,                "login 200   200   200   200   200   200   404   404   404"),
+    Row("carry_over", GET, meeting,                      "login 200   200   403   403   403   403   404   404   404"),
+    Row("carry_over", POST, meeting,                     "login 302   302   403   403   403   403   404   404   404"),
     Row("calendar_settings", GET, [],                    "login 200   200   200   200   200   200   200   200   200"),
     Row("calendar_make", POST, [],                       "login 302   302   302   302   302   302   302   302   302"),
     Row("calendar_hide", POST, [],                       "login 302   302   302   302   302   302   302   302   302"),

@@ -1,0 +1,203 @@
+"""Carry-over: what should come along to a meeting from the ones before it, and where items went and came from.
+
+What is offered is worked out when the page is opened and again, under the meeting's lock, when it is sent: an item
+whose meeting was moved is still found, and what somebody else has carried meanwhile is not carried twice.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from cesam import display
+from meetings import agenda, materials, standing
+from meetings.agenda import Node
+from meetings.materials import Material
+from meetings.models import AgendaItem, ItemLink, Meeting, OpenQuestion, StandingItem
+from parties.models import Event, User
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something that can come along: its heading on the new agenda, why it is offered, and whether it goes unasked.
+
+    `text` is the HTML that the new item starts with; `source` the item that goes on.
+    """
+
+    key: str
+    title: str
+    reason: str
+    is_ticked: bool = True
+    text: str = ""
+    kinds: tuple[str, ...] = ()
+    source: AgendaItem | None = field(default=None, compare=False)
+
+
+def offers(meeting: Meeting) -> list[Offer]:
+    """All that can come along now, in the words of the body's language: what is on the agenda already is left out."""
+    with override(meeting.body.language):
+        taken = {title.casefold() for title in meeting.items.kept().values_list("title", flat=True)}
+        found = [*_previous_minutes(meeting), *_put_off(meeting), *_questions(meeting), *_standing(meeting)]
+        return [offer for offer in found if offer.source is not None or offer.title.casefold() not in taken]
+
+
+def carry(meeting: Meeting, keys: Collection[str], *, by: User) -> list[AgendaItem]:
+    """Put what was chosen on the agenda, each linked to where it came from. What is no longer offered is passed over.
+
+    Raises:
+        NotAllowed, WrongStep: see `Meeting.require_writer`.
+    """
+    made = []
+    with meeting.changing(by=by):
+        for offer in offers(meeting):
+            if offer.key in keys:
+                made.append(_place(meeting, offer, by=by))
+    return made
+
+
+def _place(meeting: Meeting, offer: Offer, *, by: User) -> AgendaItem:
+    item = agenda.add(meeting, offer.title, by=by).item
+    item.meeting = meeting
+    source = offer.source
+    if offer.kinds:
+        item.describe(by=by, kinds=list(offer.kinds))
+    if source is not None:
+        secrecy = {"is_confidential": source.is_confidential, "secrecy_statute": source.secrecy_statute}
+        item.describe(by=by, raised_by=list(source.raised_by.all()), **secrecy)
+    if offer.text:
+        item.write(offer.text, by=by, revision=0)
+    if source is not None:
+        ItemLink.objects.create(earlier=source, later=item, by=by)
+        Event.record("item.carried", item, by=by, meeting=meeting.pk, earlier=source.pk)
+    return item
+
+
+# What is offered
+
+
+def _earlier(meeting: Meeting) -> Q:
+    """Items of the body's meetings before this one that were held."""
+    return Q(
+        meeting__body=meeting.body_id,
+        meeting__starts_at__lt=meeting.starts_at,
+        meeting__status__in=[status for status in Meeting.Status.values if status not in _NOT_HELD],
+        deleted_at__isnull=True,
+    )
+
+
+_NOT_HELD = {Meeting.Status.PLANNED, Meeting.Status.NOTICED, Meeting.Status.CANCELLED}
+
+
+def _previous_minutes(meeting: Meeting) -> Iterator[Offer]:
+    """Approval of the minutes of the meeting before, or that they are not adjusted yet."""
+    before = Meeting.objects.held().filter(body=meeting.body_id, starts_at__lt=meeting.starts_at).newest_first().first()
+    if before is None:
+        return
+    day = display.date_long(before.starts_at)
+    if before.is_signed:
+        reason, text = _("Adjusted"), _("The minutes of %(day)s.") % {"day": day}
+    else:
+        reason = _("Not adjusted yet")
+        text = _("The minutes of %(day)s are not adjusted yet.") % {"day": day}
+    title = _("Minutes of the previous meeting")
+    yield Offer("minutes", title, reason, text=_paragraph(text), kinds=(AgendaItem.Kind.FORMALITY,))
+
+
+def _put_off(meeting: Meeting) -> Iterator[Offer]:
+    """Items that were put off to this day or earlier, or to the next meeting, and go on nowhere yet."""
+    goes_on = ItemLink.objects.filter(
+        earlier=OuterRef("pk"), kind=ItemLink.Kind.CARRIED, later__deleted_at__isnull=True
+    ).exclude(later__meeting__status=Meeting.Status.CANCELLED)
+    waiting = (
+        AgendaItem.objects.filter(
+            _earlier(meeting),
+            Q(returns_on__isnull=True) | Q(returns_on__lte=meeting.held_on),
+            ~Exists(goes_on),
+            outcome__in=AgendaItem.RETURNING_OUTCOMES,
+        )
+        .select_related("meeting")
+        .prefetch_related("raised_by")
+        .order_by("meeting__starts_at", "position", "pk")
+    )
+    for item in waiting:
+        where = _where(item.fixed_label, item.title, item.meeting.starts_at)
+        reason = _("%(outcome)s, %(where)s") % {"outcome": item.get_outcome_display(), "where": where}
+        text = _paragraph(_("Carried over from %(where)s.") % {"where": where})
+        yield Offer(f"item-{item.pk}", item.title, reason, text=text, kinds=tuple(item.kinds), source=item)
+
+
+def _questions(meeting: Meeting) -> Iterator[Offer]:
+    """Questions and tasks that are open: those due by the day of the meeting ticked, those without a date not."""
+    waiting = OpenQuestion.objects.open().filter(body=meeting.body_id, asked_on__lte=meeting.held_on)
+    waiting = waiting.filter(Q(due_on__isnull=True) | Q(due_on__lte=meeting.held_on))
+    for question in waiting.in_due_order():
+        due = question.due_on
+        reason = _("due %(day)s") % {"day": display.date_short(due)} if due else _("open, without a date")
+        yield Offer(
+            key=f"question-{question.pk}",
+            title=_shortened(question.text),
+            reason=f"{question.get_kind_display()}, {reason}",
+            is_ticked=due is not None,
+            text=_paragraph(question.text),
+            kinds=(AgendaItem.Kind.FOLLOW_UP,),
+        )
+
+
+def _standing(meeting: Meeting) -> Iterator[Offer]:
+    """Standing items on the top level that the agenda lacks."""
+    for row in StandingItem.objects.filter(body=meeting.body_id, parent__isnull=True).order_by("position", "pk"):
+        reason, text = _("Standing item"), standing.text_of(row)
+        yield Offer(f"standing-{row.pk}", row.title, reason, False, text=text, kinds=tuple(row.kinds))
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 120 else f"{line[:119].rstrip()}…"
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>"
+
+
+def _where(label: str, title: str, starts_at: dt.datetime) -> str:
+    """ "punkt 4 b den 26 apr 2022"."""
+    return _("%(item)s on %(day)s") % {"item": agenda.called(label, title), "day": display.date_short(starts_at)}
+
+
+# What the meeting page shows
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where an item came from, or where it went; `url` is "" where the reader does not see that meeting."""
+
+    words: str
+    url: str
+
+
+def read(meeting: Meeting, user: User, nodes: Sequence[Node]) -> Mapping[int, tuple[Way, ...]]:
+    """Links to other meetings of the body; only who reads the meetings whole learns of them."""
+    if not meeting.is_followed_by(user):
+        return {}
+    found = {node.item.pk: tuple(_ways(node.item, meeting)) for node in nodes}
+    return {pk: ways for pk, ways in found.items() if ways}
+
+
+def _ways(item: AgendaItem, meeting: Meeting) -> Iterator[Way]:
+    for told in [*getattr(item, "came_told", ()), *getattr(item, "went_told", ())]:
+        starts_at = parse_datetime(told["starts_at"])
+        assert starts_at is not None
+        where = _where(told["label"], told["title"], starts_at)
+        words = _("Goes on: %(where)s") if told["is_later"] else _("Comes from: %(where)s")
+        url = f"{reverse('meeting_detail', args=[told['meeting']])}#item-{told['item']}"
+        yield Way(words % {"where": where}, url if told["body"] == meeting.body_id else "")
+
+
+def register() -> None:
+    materials.register(Material("ways", "meetings/_item_ways.html", read, order=60))
