@@ -25,7 +25,7 @@ from paper.problems import Problem
 from parties.models import Body, Seat
 
 #: Grows when the same content shall be set differently (template, stylesheet), so that drafts are made anew.
-FORMAT: Final = 3
+FORMAT: Final = 4
 _TROUBLES: Final[dict[type[richtext.TextRefused], str]] = {
     richtext.TextTooLong: "length",
     richtext.LinesTooDeep: "depth",
@@ -101,6 +101,15 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Stand:
+    """What a union said of the item: its name on the day, a Position.Stance, and its own words or ""."""
+
+    union: str
+    stance: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Question:
     """What was asked or promised at the item, or answered there; `kind` is an OpenQuestion.Kind.
 
@@ -145,6 +154,7 @@ class Item:
     outcome: str = ""
     returns_on: dt.date | None = None
     cooperation_ended: str = ""
+    positions: tuple[Stand, ...] = ()
     statements: tuple[Statement, ...] = ()
     pauses: tuple[Pause, ...] = ()
     recused: tuple[Recused, ...] = ()
@@ -371,6 +381,10 @@ def _item(node: agenda.Node, meeting: Meeting, beside: _Beside) -> Item:
         outcome=item.outcome,
         returns_on=item.returns_on,
         cooperation_ended=item.cooperation_ended,
+        positions=tuple(
+            Stand(prose.plain(told["name"]), told["stance"], prose.plain(told["note"]))
+            for told in getattr(item, "positions_told", ())
+        ),
         statements=tuple(Statement(prose.plain(told["name"]), told["kind"], said) for told, said, _its in statements),
         pauses=tuple(beside.pauses.get(item.pk, ())),
         recused=tuple(beside.recused.get(item.pk, ())),
@@ -398,6 +412,7 @@ def _texts(item: Item) -> tuple[str, ...]:
         item.text,
         *(one.text for one in item.statements),
         *(one.text for one in item.questions),
+        *(one.note for one in item.positions),
         *(one.reason for one in item.pauses),
     )
 

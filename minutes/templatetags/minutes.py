@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 
 from cesam import display
+from meetings import wording
 from meetings.models import AgendaItem, Attendance, ItemLink, OpenQuestion, Recusal
 from meetings.models.statement import Statement as PartyStatement
 from minutes.composition import Composition, Item, Origin, Pause, Person, Question, Recused, Signatory, Statement
@@ -68,21 +69,14 @@ def about(item: Item) -> str:
 
 @register.filter
 def outcome_sentence(item: Item) -> str:
-    """`Samverkan avslutades i enighet vid mötet.`, `Bordlades till den 24 maj 2022.`; "" while nothing is said."""
-    if not item.outcome:
-        return ""
-    words = str(AgendaItem.Outcome(item.outcome).label)
-    if item.returns_on:
-        day = {"outcome": words, "date": _day_of(item.returns_on)}
-        return gettext("%(outcome)s. The item returns on %(date)s.") % day
-    ends = item.outcome in AgendaItem.ENDING_OUTCOMES
-    if ends and item.cooperation_ended in (
-        AgendaItem.CooperationEnd.AT_MEETING,
-        AgendaItem.CooperationEnd.AT_ADJUSTMENT,
-    ):
-        when = AgendaItem.CooperationEnd(item.cooperation_ended).label
-        return gettext("%(outcome)s %(when)s.") % {"outcome": words, "when": when}
-    return f"{words}."
+    """`Samverkan avslutades i enighet vid mötet.`; "" while nothing is said."""
+    return wording.outcome_sentence(item.outcome, ended=item.cooperation_ended, returns_on=item.returns_on)
+
+
+@register.filter
+def positions_sentence(item: Item) -> str:
+    """`SSR och Vision hade inget att erinra. Kommunal var oenig.`"""
+    return wording.positions_sentence([(one.union, one.stance, one.note) for one in item.positions])
 
 
 @register.filter

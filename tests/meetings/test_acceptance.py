@@ -4,13 +4,13 @@ import datetime as dt
 
 import pytest
 
-from meetings import deadlines, roll
+from meetings import deadlines, outcomes, positions, roll
 from meetings.models import Attendance, ItemLink, Meeting, OpenQuestion, Statement
 from minutes import printing
 from minutes.composition import Composition, compose
 from parties.models import Body, DeadlineRule
 from tests.meetings.factories import make_item, make_meeting
-from tests.parties.factories import make_seat, make_union
+from tests.parties.factories import make_seat, make_union, make_user
 
 Mode, Role = Attendance.Mode, Attendance.Role
 
@@ -28,6 +28,11 @@ def items(meeting):
     make_item(meeting=meeting, title="Djupast", parent=under)
     make_item(meeting=meeting, title="Bredvid", parent=made[1])
     return made
+
+
+def begin(meeting: Meeting, cast) -> None:
+    meeting.give_notice(by=cast.secretary)
+    meeting.start(by=cast.secretary)
 
 
 def minutes(meeting: Meeting) -> Composition:
@@ -133,6 +138,18 @@ def test_a_union_owns_its_statement(cast, meeting):
     assert '<span class="document-party-name">Kommunal</span> · Reservation' in text_of(meeting)
 
 
+def test_each_union_has_its_own_position_and_cooperation_ends_in_disagreement(cast, meeting):
+    item = make_item(meeting=meeting, title="Budget", kinds=["cooperation"])
+    begin(meeting, cast)
+    roll.all_present(meeting, by=cast.secretary)
+    positions.note(item, cast.union, "disagrees", by=cast.union_rep)
+    positions.note_all(item, by=cast.secretary)
+    outcomes.settle(item, outcome="disagreement", cooperation_ended="at_meeting", by=cast.secretary)
+    page = text_of(meeting)
+    assert "Vision hade inget att erinra. Kommunal var oenig." in page
+    assert "Samverkan avslutades i oenighet vid mötet." in page
+
+
 def test_a_question_without_a_date_is_open_with_its_owner(cast, meeting):
     item = make_item(meeting=meeting, title="Budget")
     OpenQuestion.ask(
@@ -144,10 +161,11 @@ def test_a_question_without_a_date_is_open_with_its_owner(cast, meeting):
 
 def test_an_item_is_carried_to_the_agenda_of_a_named_day(cast, meeting):
     item = make_item(meeting=meeting, title="Budget")
-    type(item).objects.filter(pk=item.pk).update(outcome="tabled", returns_on=dt.date(2022, 5, 24))
+    begin(meeting, cast)
+    outcomes.settle(item, outcome="tabled", returns_on=dt.date(2022, 5, 24), by=cast.secretary)
     later = make_meeting(cast=cast, starts_at=meeting.starts_at + dt.timedelta(days=28))
     ItemLink.objects.create(earlier=item, later=make_item(meeting=later, title="Budget"), by=cast.secretary)
-    assert "Bordlades. Punkten tas upp igen den 24 maj 2022." in text_of(meeting)
+    assert "Punkten bordlades till den 24 maj 2022." in text_of(meeting)
     assert "Fortsättning från mötet den 26 april 2022" in text_of(later)
 
 
@@ -156,7 +174,12 @@ def test_the_next_meeting_is_told(cast, meeting):
     assert "tisdag 24 maj 2022 kl. 14.30–17.00" in text_of(meeting)
 
 
-def test_a_union_may_stand_outside_the_agreement_on_a_day(meeting):
-    union = make_union(name="Utanför", party_from=None)
-    assert not union.is_party_on(meeting.held_on)
-    assert make_union(name="Part").is_party_on(meeting.held_on)
+def test_a_union_outside_the_agreement_is_shown_as_such(cast, meeting):
+    outside = make_union(name="Utanför", party_from=None)
+    make_seat(body=cast.body, person=make_user(name="Ulf Utanför"), union=outside)
+    item = make_item(meeting=meeting, title="Budget", kinds=["cooperation"])
+    begin(meeting, cast)
+    (asked,) = [one for one in positions.asked(item) if one.union == outside]
+    assert asked.presumed == "not_party"
+    positions.note(item, outside, asked.presumed, by=cast.secretary)
+    assert "Utanför omfattas inte av samverkansavtalet." in text_of(meeting)

@@ -12,7 +12,7 @@ from minutes.composition import FORMAT
 from paper import engine
 
 #: The fingerprint of what sets the document, for the present FORMAT.
-FINGERPRINT = (3, "860c5d696a7d3813")
+FINGERPRINT = (4, "054ba83961491599")
 _ROOT = Path(settings.BASE_DIR)
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TEMPLATE_COMMENT = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}", re.DOTALL)

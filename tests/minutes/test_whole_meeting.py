@@ -5,12 +5,13 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from meetings import course
+from meetings import course, positions
 from meetings.models import AgendaItem, Attendance, ItemLink, Meeting, OpenQuestion, Recusal, Statement
 from minutes import composition, printing
 from minutes.composition import as_json, compose, from_json
 from paper.problems import Problem
 from tests.meetings.factories import make_item, make_meeting
+from tests.parties.factories import make_seat, make_union, make_user
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_a_statement_that_cannot_be_typeset_is_a_problem_of_its_item(cast, meeti
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"outcome": "noted"}, "Noterades."),
+        ({"outcome": "noted"}, "Informationen noterades."),
         (
             {"outcome": "agreement", "cooperation_ended": "at_meeting"},
             "Samverkan avslutades i enighet vid mötet.",
@@ -74,13 +75,30 @@ def test_a_statement_that_cannot_be_typeset_is_a_problem_of_its_item(cast, meeti
             {"outcome": "disagreement", "cooperation_ended": "at_adjustment"},
             "Samverkan avslutades i oenighet vid justeringen.",
         ),
-        ({"outcome": "tabled", "returns_on": dt.date(2022, 5, 24)}, "Bordlades. Punkten tas upp igen den 24 maj 2022."),
-        ({"outcome": "tabled"}, "Bordlades."),
+        ({"outcome": "tabled", "returns_on": dt.date(2022, 5, 24)}, "Punkten bordlades till den 24 maj 2022."),
+        ({"outcome": "tabled"}, "Punkten bordlades till nästa möte."),
     ],
 )
 def test_an_outcome_is_a_sentence_of_its_own(meeting, item, fields, sentence):
     AgendaItem.objects.filter(pk=item.pk).update(**fields)
     assert f'<p class="document-outcome">{sentence}</p>' in text_of(meeting)
+
+
+def test_positions_are_grouped_by_what_the_unions_said(cast, meeting, item):
+    begin(meeting, cast)
+    third = make_union(name="SSR")
+    make_seat(body=cast.body, person=make_user(name="Sonja Ssr"), union=third)
+    positions.note(item, cast.union, "disagrees", by=cast.secretary)
+    positions.note(item, cast.other_union, "no_objection", by=cast.secretary)
+    positions.note(item, third, "no_objection", by=cast.secretary)
+    page = text_of(meeting)
+    assert '<p class="document-positions">SSR och Vision hade inget att erinra. Kommunal var oenig.</p>' in page
+
+
+def test_a_position_in_the_unions_own_words_stands_with_its_name(cast, meeting, item):
+    begin(meeting, cast)
+    positions.note(item, cast.union, "abstains", by=cast.union_rep, note="Underlaget kom samma dag")
+    assert "Kommunal: Underlaget kom samma dag." in text_of(meeting)
 
 
 def test_without_an_outcome_nothing_is_said(meeting, item):
