@@ -117,6 +117,16 @@ def spoken_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
     return item
 
 
+def disagreed_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
+    """An item in which cooperation ended in disagreement, or did until a union had requested negotiation."""
+    meeting = whole_meeting(request, pk)
+    item = get_object_or_404(meeting.items.kept(), pk=item_pk)
+    item.meeting = meeting
+    if item.outcome != AgendaItem.Outcome.DISAGREEMENT and not item.disagreements.exists():
+        raise Http404
+    return item
+
+
 def own_statement(request: HttpRequest, pk: int, item_pk: int, statement_pk: int) -> Statement:
     """A statement whose words the person may change now: one of the own party's."""
     item = visible_item(request, pk, item_pk)

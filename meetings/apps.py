@@ -40,6 +40,10 @@ class MeetingsConfig(AppConfig):
                 "item.carried": _("Item carried over"),
                 "item.settled": _("Outcome noted"),
                 "position.noted": _("Position noted"),
+                "disagreement.requested": _("Central negotiation requested"),
+                "disagreement.negotiated": _("Central negotiation ended"),
+                "decision.registered": _("Decision of the employer registered"),
+                "decision.executed": _("Decision of the employer executed"),
                 "calendar.opened": _("Calendar address made"),
                 "calendar.revoked": _("Calendar address revoked"),
                 "question.asked": _("Question registered"),
@@ -49,9 +53,10 @@ class MeetingsConfig(AppConfig):
                 "question.withdrawn": _("Question withdrawn"),
             }
         )
-        from meetings import carrying, followers, outcomes, questions, statements
+        from meetings import carrying, disagreements, followers, outcomes, questions, statements
 
         followers.register()
+        disagreements.register()
         carrying.register()
         outcomes.register()
         questions.register()

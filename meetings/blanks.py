@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, override
 
 from cesam import display
 from meetings import agenda
-from meetings.models import AgendaItem, Attendance, Meeting
+from meetings.models import AgendaItem, Attendance, Meeting, Position
 from parties.models import Seat
 
 _BLANK = re.compile(r"\{([^{}\n]*)\}")
@@ -90,6 +90,9 @@ def values_for(item: AgendaItem) -> dict[str, str]:
             "chair": listed(_holders(rows, Attendance.Role.ACTING_CHAIR) or _holders(rows, Attendance.Role.CHAIR)),
             "secretary": listed(_holders(rows, Attendance.Role.SECRETARY)),
             "present": listed(_unions(meeting, present)),
+            "disagreeing": listed(
+                item.positions.filter(stance=Position.Stance.DISAGREES).values_list("union_name", flat=True)
+            ),
             "next": _next(meeting),
         }
 

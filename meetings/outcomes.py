@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from meetings import course, materials, voices, wording
+from meetings import course, disagreements, materials, voices, wording
 from meetings.agenda import Node
 from meetings.exceptions import Contradiction, NeedsConfirmation
 from meetings.materials import Entry, Material
@@ -101,6 +101,7 @@ def settle(
         item.outcome, item.returns_on, item.cooperation_ended = outcome, returns_on, cooperation_ended
         if was != _told(item):
             item.save(update_fields=["outcome", "returns_on", "cooperation_ended"])
+            disagreements.fix(item, ended_on=ended_on(item))
             Event.record("item.settled", item, by=by, meeting=meeting.pk, was=was, now=_told(item))
 
 

@@ -147,4 +147,8 @@ def _store(item: AgendaItem, union: Union, stance: str, note: str, *, by: User) 
         name = union.name_on(item.meeting.held_on)
         values = {"stance": _Stance(stance), "note": note, "union_name": name, "by": by, "at": timezone.now()}
         Position.objects.update_or_create(item=item, union=union, defaults=values)
+    if _Stance.DISAGREES in (stance, was and was.stance):
+        from meetings import disagreements, outcomes
+
+        disagreements.fix(item, ended_on=outcomes.ended_on(item))
     Event.record("position.noted", item, by=by, meeting=item.meeting_id, union=union.pk, **told)

@@ -2,6 +2,7 @@
 
 from meetings.models.attendance import Attendance, Recusal
 from meetings.models.course import Adjournment, ItemSpell
+from meetings.models.disagreement import Disagreement, EmployerDecision
 from meetings.models.feed import CalendarFeed
 from meetings.models.item import AgendaItem
 from meetings.models.link import ItemLink
@@ -19,6 +20,8 @@ __all__ = [
     "AsideText",
     "Attendance",
     "CalendarFeed",
+    "Disagreement",
+    "EmployerDecision",
     "ItemLink",
     "ItemSpell",
     "Meeting",

@@ -2,8 +2,20 @@
 
 from django.urls import URLPattern
 
-from meetings.urls import agenda, calendar, carrying, course, outcome, positions, questions, roll, stock, texts
+from meetings.urls import (
+    agenda,
+    calendar,
+    carrying,
+    course,
+    disagreement,
+    outcome,
+    positions,
+    questions,
+    roll,
+    stock,
+    texts,
+)
 
-_PARTS = (agenda, calendar, carrying, course, outcome, positions, questions, roll, stock, texts)
+_PARTS = (agenda, calendar, carrying, course, disagreement, outcome, positions, questions, roll, stock, texts)
 
 urlpatterns: list[URLPattern] = [pattern for part in _PARTS for pattern in part.urlpatterns]

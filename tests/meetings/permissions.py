@@ -12,6 +12,7 @@ from meetings import agenda, phrases, standing
 from meetings.exceptions import StaleRevision
 from tests.meetings import (
     permissions_course,
+    permissions_disagreement,
     permissions_outcome,
     permissions_positions,
     permissions_questions,
@@ -322,6 +323,7 @@ ROWS = [
     *_STOCK,
     *permissions_outcome.ROWS,
     *permissions_course.ROWS,
+    *permissions_disagreement.ROWS,
     *permissions_positions.ROWS,
     *permissions_year.ROWS,
     *permissions_questions.ROWS,

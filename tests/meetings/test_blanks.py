@@ -88,6 +88,7 @@ def test_a_meeting_fills_them_with_the_names_of_its_day(cast, item):
         "chair": "Orvar Ordförande",
         "secretary": "Siv Sekreterare",
         "present": "Kommunal och Vision",
+        "disagreeing": "",
         "next": "tisdag 24 maj 2022 kl. 14.30",
     }
 
