@@ -2,9 +2,13 @@
 
 import dataclasses
 import datetime as dt
+import json
 
+import hypothesis
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from meetings.models import AgendaItem, Attendance, Meeting
 from minutes import composition
@@ -174,3 +178,21 @@ def test_a_composition_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
         make_composition().place = "elsewhere"
     assert make_composition().format == composition.FORMAT
+
+
+# A time is kept with its distance from UTC, which has whole minutes in any zone that meets today.
+_TIMES = st.datetimes(
+    min_value=dt.datetime(1990, 1, 1),  # noqa: DTZ001
+    timezones=st.builds(
+        lambda minutes: dt.timezone(dt.timedelta(minutes=minutes)), st.integers(min_value=-720, max_value=840)
+    ),
+)
+st.register_type_strategy(dt.datetime, _TIMES)
+
+
+@given(content=st.from_type(composition.Composition))
+@hypothesis.settings(max_examples=60, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+def test_any_composition_survives_being_kept_as_json(content):
+    again = from_json(json.loads(json.dumps(as_json(content))))
+    assert again == content
+    assert again.sha256 == content.sha256
