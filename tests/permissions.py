@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 
 from meetings.models import AgendaItem, Attendance, Meeting
@@ -42,13 +43,13 @@ class World:
     sub_item: AgendaItem
     guest_item: AgendaItem
     guest: Attendance
+    #: The key of each role's session: signing in takes as long as half a page, and thousands of requests are tried.
+    sessions: Mapping[str, str]
 
     def client(self, role: str) -> Client:
         client = Client()
         if role != "anonymous":
-            person = getattr(self.cast, role)
-            assert isinstance(person, User)
-            client.force_login(person)
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
         return client
 
 
@@ -59,7 +60,14 @@ def make_world() -> World:
     guest_item = make_item(meeting=meeting, title="Upphandling")
     guest = make_guest(meeting=meeting, person=cast.presenter, items=[guest_item])
     sub_item = make_item(meeting=meeting, title="Budgetuppföljning", parent=item)
-    return World(cast, meeting, item, sub_item, guest_item, guest)
+    sessions = {role: _session_of(getattr(cast, role)) for role in ROLES if role != "anonymous"}
+    return World(cast, meeting, item, sub_item, guest_item, guest, sessions)
+
+
+def _session_of(person: User) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 Build = Callable[[World], Any]
