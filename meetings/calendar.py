@@ -33,7 +33,6 @@ def meeting_file(meeting: Meeting) -> bytes:
 def notice_event(
     meeting: Meeting,
     *,
-    sequence: int,
     method: str = "REQUEST",
     attendee_name: str = "",
     attendee_address: str = "",
@@ -42,11 +41,9 @@ def notice_event(
     """The invitation that goes with a notice, or takes it back (`method="CANCEL"`).
 
     Args:
-        sequence: the number of the notice; a calendar keeps the highest.
         url: where the reply is given; the meeting's page by default.
     """
     event = _event(meeting, url=url)
-    event["SEQUENCE"] = sequence
     event.organizer = _address(settings.DEFAULT_FROM_EMAIL, meeting.body.name)
     if attendee_address:
         attendee = _address(attendee_address, attendee_name)
@@ -84,6 +81,7 @@ def _event(meeting: Meeting, *, url: str = "") -> Event:
     # The same meeting gives the same bytes: the stamp is that of its last change, not of the download.
     event.add("DTSTAMP", meeting.changed_at.astimezone(dt.UTC))
     event.add("LAST-MODIFIED", meeting.changed_at.astimezone(dt.UTC))
+    # One count for file, feed and notice, which share the UID: a calendar keeps the highest.
     event.add("SEQUENCE", meeting.revision)
     event.add("DTSTART", meeting.starts_at.astimezone(zone))
     event.add("DTEND", (meeting.ends_at or meeting.starts_at + _USUAL_LENGTH).astimezone(zone))

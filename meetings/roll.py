@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings import agenda, coming, presence, ranges
+from meetings import agenda, coming, presence, ranges, replies
 from meetings.exceptions import Contradiction, NeedsConfirmation
 from meetings.models import Attendance, Meeting
 from meetings.ranges import Attended
@@ -122,6 +122,11 @@ class Roll:
     def is_begun(self) -> bool:
         """Whether anybody has been noted. Until then nothing is amiss."""
         return any(row.mode not in (Attendance.Mode.UNKNOWN, Attendance.Mode.VACANT) for row in self.rows)
+
+    @cached_property
+    def has_replies(self) -> bool:
+        """Whether anybody has answered the notice, so that the roll can be called from the replies."""
+        return bool(replies.of(self.meeting))
 
     @property
     def present(self) -> list[Line]:

@@ -244,3 +244,12 @@ def test_followers_are_told_of_a_conflict_of_interest(client, cast, meeting):
     calling.recuse(row_of(meeting, cast.union_rep), item_of(meeting, "Budget"), by=cast.secretary)
     now = client.get(url).json()
     assert {name for name in now if now[name] != before[name]} == {"attendance"}
+
+
+def test_the_roll_is_called_from_replies_only_where_there_are_any(cast, meeting, client, monkeypatch):
+    client.force_login(cast.secretary)
+    meeting.attendance.update(mode=Attendance.Mode.UNKNOWN)
+    pages = [reverse("meeting_detail", args=[meeting.pk]), reverse("attendance_list", args=[meeting.pk])]
+    assert not any('id="roll-call"' in client.get(page).content.decode() for page in pages)
+    monkeypatch.setattr(replies, "of", lambda meeting: {1: replies.ONSITE})
+    assert all('id="roll-call"' in client.get(page).content.decode() for page in pages)
