@@ -108,8 +108,11 @@ def test_everything_is_done_with_the_keyboard(cast, meeting, page_of):
     expect(form).to_have_count(0)
     expect(page.locator(f"#row-{vidar.pk}-edit")).to_be_focused()
     page.keyboard.press("Enter")
+    # The form has the focus only when it has come.
+    expect(form.get_by_role("heading", name="Vidar Visionär")).to_be_focused()
     form.get_by_label("Justerare").focus()
     page.keyboard.press("Space")
+    expect(form.get_by_label("Justerare")).to_be_checked()
     form.get_by_label("Punkter").fill("1–2, 9")
     page.keyboard.press("Enter")
     expect(form.get_by_role("alert")).to_contain_text("Punkt ”9” finns inte på dagordningen. Där finns 1–3, 3 a.")
