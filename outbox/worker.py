@@ -53,7 +53,7 @@ async def _run(at_a_time: int, drain: bool) -> None:
         except asyncio.CancelledError:
             pass
         except _AWAY as error:
-            log.warning("The database does not answer, trying again: %s", error)
+            log.warning("The database does not answer, trying again: %s", " ".join(str(error).split()))
         # The connection that periodic jobs are deferred by lives in a thread of its own.
         await sync_to_async(connections.close_all)()
         if not is_done:

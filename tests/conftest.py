@@ -3,19 +3,39 @@
 import os
 
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cesam.test_settings")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     from cesam import database, messages
+    from tests import template
 
     try:
         database.ensure()
     except database.DatabaseUnavailable as problem:
         pytest.exit(str(problem), returncode=1)
-    messages.compile_all()
+    # A worker of xdist is started by the process that made the template.
+    with config.stash[blocking_manager_key].unblock():
+        template.use(make=not hasattr(config, "workerinput"))
+    if not hasattr(config, "workerinput"):
+        messages.compile_all()
     _forget_messages()
+
+
+#: Tests that wait for a browser or for processes of their own.
+_WAITING = {"test_worker", "test_killed_server", "test_run", "test_commands"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What depends on the speed of a machine with other work to do is tried once more, and shown as R in the report.
+
+    An R is a race to be found and mended, in the test or in the product; it does not stand in the way of others.
+    """
+    for item in items:
+        if item.get_closest_marker("browser") or item.path.stem in _WAITING:
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def _forget_messages() -> None:

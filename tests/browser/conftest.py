@@ -5,6 +5,8 @@ in a script; a test that expects one says so with `page_of(..., expect_errors=Tr
 """
 
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -54,6 +56,17 @@ def session_cookie(user: User, url: str) -> dict[str, Any]:
     return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": url}
 
 
+def _wait_for_answers(seconds: float = 15) -> None:
+    """Return when the server has ended what it was answering: the tables are emptied next, or filled by another test.
+
+    The server has a thread for each connection, which ends with it.
+    """
+    until = time.monotonic() + seconds
+    while busy := [thread for thread in threading.enumerate() if "process_request_thread" in thread.name]:
+        assert time.monotonic() < until, f"The server is still answering: {busy}"
+        time.sleep(0.02)
+
+
 @pytest.fixture
 def page_of(chromium: Browser, live_server: Any) -> Iterator[Sees]:
     """`page_of(user, width=360, dark=True)` → a Playwright page in a context of its own; paths are enough for goto().
@@ -96,4 +109,5 @@ def page_of(chromium: Browser, live_server: Any) -> Iterator[Sees]:
     yield make
     for context in contexts:
         context.close()
+    _wait_for_answers()
     assert not complaints, "The browser complained:\n" + "\n".join(complaints)

@@ -18,8 +18,10 @@ def shown(page: Page) -> list[str]:
 
 
 def act(page: Page, title: str, name: str) -> None:
-    """Something of an item's menu, by keyboard."""
+    """Something of an item's menu, by keyboard; a dialog that was just answered has given the focus back first."""
+    expect(page.locator("dialog")).to_have_count(0)
     page.locator("summary", has_text=f"Mer om {title}").press("Enter")
+    expect(page.locator("details[open]")).to_contain_text(name)
     page.locator("details[open]").get_by_text(name).press("Enter")
 
 
