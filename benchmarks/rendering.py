@@ -16,8 +16,8 @@ from meetings.models import Meeting
 from minutes import printing
 from minutes.composition import compose
 from minutes.models import MinutesVersion, Print
-from minutes.press import Press
 from paper import preflight, rendering
+from paper.press import Press
 from parties.models import Seat, User
 
 BODY, DAY = "cesam", "2022-04-26"

@@ -70,8 +70,9 @@ def _no_jobs_left(request):
 
 @pytest.fixture(scope="session", autouse=True)
 def _idle_threads_do_not_count():
-    """The renderer forks from single-threaded processes only. A test run keeps the threads of the live server and of
-    the browser's driver until its end; they wait idly while another test renders, and hold no lock."""
+    """The renderer forks from single-threaded processes only. A test run keeps the threads of the live server, of the
+    browser's driver and of pytest-rerunfailures until its end; they wait idly while another test renders, and hold no
+    lock."""
     from django.test.testcases import LiveServerThread
 
     from paper import rendering
@@ -84,7 +85,7 @@ def _idle_threads_do_not_count():
             for thread in every()
             if not isinstance(thread, LiveServerThread)
             and not thread.name.startswith("asyncio")
-            and "process_request_thread" not in thread.name
+            and not any(name in thread.name for name in ("process_request_thread", "run_server", "run_connection"))
         ]
 
     with pytest.MonkeyPatch.context() as patch:

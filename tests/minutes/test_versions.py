@@ -12,8 +12,8 @@ from meetings.models import AgendaItem, Meeting
 from minutes import printing
 from minutes.composition import compose
 from minutes.models import MinutesVersion, Print
-from minutes.press import Press
 from paper.preflight import Finding
+from paper.press import Press
 from paper.problems import Problem
 from paper.rendering import DocumentRefused, Printed
 from tests.meetings.factories import make_item, make_meeting
@@ -259,7 +259,7 @@ def test_a_meeting_that_cannot_be_composed_does_not_stop_the_others(meeting, cas
     Press().drain()
     assert printing.standing(read(other)).is_ready
     assert Print.objects.get(meeting=meeting).problems[0]["kind"] == "crash"
-    assert "cannot be composed" in caplog.text
+    assert "cannot be put together" in caplog.text
 
 
 def test_a_hostile_text_does_not_hold_the_others(meeting, cast, monkeypatch, settings):

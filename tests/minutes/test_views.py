@@ -9,8 +9,8 @@ from django.urls import reverse
 from meetings.models import Meeting
 from minutes import printing
 from minutes.models import MinutesVersion, Print
-from minutes.press import Press
 from paper.preflight import Finding
+from paper.press import Press
 from paper.rendering import Printed
 from tests.meetings.factories import make_item, make_meeting
 
