@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Final
 
 from minutes import printing
 from minutes.composition import Composition, compose
@@ -65,8 +64,8 @@ class MinutesClaim:
 class MinutesDue:
     """Minutes that somebody waits for, or that have changed and then been left alone for a while."""
 
-    channel: Final = Print.CHANNEL
-    claim_holds: Final = Print.CLAIM_HOLDS
+    channel: str = Print.CHANNEL
+    claim_holds: dt.timedelta = Print.CLAIM_HOLDS
 
     def claim(self, *, rested_for: dt.timedelta | None) -> Claim | None:
         taken = Print.claim(rested_for=rested_for)
