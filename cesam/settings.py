@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "outbox",
     "paper",
     "meetings",
+    "budget",
     "minutes",
     "demo",
 ]
