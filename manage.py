@@ -5,7 +5,17 @@ import os
 import sys
 
 # Commands that never touch the database must not start one.
-_WITHOUT_DATABASE = {"help", "version", "--help", "--version", "check", "makemessages", "collectstatic", "preflight"}
+_WITHOUT_DATABASE = {
+    "help",
+    "version",
+    "--help",
+    "--version",
+    "check",
+    "makemessages",
+    "collectstatic",
+    "preflight",
+    "read_budget",
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -14,3 +14,12 @@ class NumberUnreadable(Refused):
 
 class FormulaUnreadable(Refused):
     """A column's formula cannot be understood. `args[0]` says why, in the reader's words."""
+
+
+class FileUnreadable(Refused):
+    """A file or a pasted block cannot be read as a table. `args[0]` says which cell and why, in the reader's words."""
+
+    def __init__(self, words: str, *, has_table: bool = False) -> None:
+        super().__init__(words)
+        #: Whether a table was found, and something in it could not be read.
+        self.has_table = has_table

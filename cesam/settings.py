@@ -275,6 +275,12 @@ RENDER_MEMORY_BYTES: int = env.int("CESAM_RENDER_MEMORY_BYTES", default=1500 << 
 # How long writing must pause before the file is rendered ahead (seconds).
 RENDER_PAUSE_SECONDS: float = env.float("CESAM_RENDER_PAUSE_SECONDS", default=3.0)
 
+# Reading of spreadsheets: how large a file may be, packed and unpacked.
+BUDGET_FILE_BYTES: int = env.int("CESAM_BUDGET_FILE_BYTES", default=10_000_000)
+BUDGET_EXPANDED_BYTES: int = env.int("CESAM_BUDGET_EXPANDED_BYTES", default=100_000_000)
+BUDGET_EXPANSION: int = env.int("CESAM_BUDGET_EXPANSION", default=200)
+BUDGET_ROWS: int = env.int("CESAM_BUDGET_ROWS", default=20_000)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
