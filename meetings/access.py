@@ -10,7 +10,17 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from meetings import stock, voices
-from meetings.models import Adjournment, AgendaItem, Attendance, Meeting, OpenQuestion, Phrase, StandingItem, Statement
+from meetings.models import (
+    Adjournment,
+    AgendaItem,
+    Attendance,
+    ItemProposal,
+    Meeting,
+    OpenQuestion,
+    Phrase,
+    StandingItem,
+    Statement,
+)
 from parties.access import person, visible_body
 from parties.models import Body, User
 
@@ -251,3 +261,22 @@ def visible_question(
     if may and not may(question, person(request)):
         raise PermissionDenied
     return question
+
+
+def proposing_body(request: HttpRequest, slug: str) -> Body:
+    """A body where the person may propose a point and reads what was proposed: a seat in it today."""
+    body = visible_body(request, slug)
+    if not ItemProposal.may_be_made_in(body, person(request)):
+        raise PermissionDenied
+    return body
+
+
+def visible_proposal(
+    request: HttpRequest, pk: int, may: Callable[[ItemProposal, User], bool] | None = None
+) -> ItemProposal:
+    """A proposal that the person sees, and with which the person may do what `may` asks."""
+    seen = ItemProposal.objects.visible_to(person(request)).with_list().prefetch_related("body__seats")
+    proposal = get_object_or_404(seen, pk=pk)
+    if may and not may(proposal, person(request)):
+        raise PermissionDenied
+    return proposal

@@ -38,6 +38,7 @@ class MeetingsConfig(AppConfig):
                 "statement.withdrawn": _("Statement withdrawn"),
                 "statement.placed": _("Statement placed"),
                 "item.carried": _("Item carried over"),
+                "item.answered": _("Answer of the body above taken up"),
                 "item.settled": _("Outcome noted"),
                 "position.noted": _("Position noted"),
                 "disagreement.requested": _("Central negotiation requested"),
@@ -46,6 +47,12 @@ class MeetingsConfig(AppConfig):
                 "decision.executed": _("Decision of the employer executed"),
                 "calendar.opened": _("Calendar address made"),
                 "calendar.revoked": _("Calendar address revoked"),
+                "item.lifted": _("Item lifted to the body above"),
+                "proposal.made": _("Point proposed"),
+                "proposal.placed": _("Point put on the agenda"),
+                "proposal.merged": _("Point merged into an item"),
+                "proposal.returned": _("Point returned"),
+                "proposal.withdrawn": _("Point withdrawn"),
                 "question.asked": _("Question registered"),
                 "question.answered": _("Question answered in part"),
                 "question.settled": _("Question answered"),
@@ -53,11 +60,12 @@ class MeetingsConfig(AppConfig):
                 "question.withdrawn": _("Question withdrawn"),
             }
         )
-        from meetings import carrying, disagreements, followers, outcomes, questions, statements
+        from meetings import carrying, disagreements, followers, outcomes, proposals, questions, statements
 
         followers.register()
         disagreements.register()
         carrying.register()
         outcomes.register()
+        proposals.register()
         questions.register()
         statements.register()

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cesam import display
-from meetings import agenda, materials, standing
+from meetings import agenda, lifting, materials, outcomes, proposals, standing
 from meetings.agenda import Node
 from meetings.materials import Material
-from meetings.models import AgendaItem, ItemLink, Meeting, OpenQuestion, StandingItem
+from meetings.models import AgendaItem, ItemLink, ItemProposal, Meeting, OpenQuestion, StandingItem
 from parties.models import Event, User
 
 
@@ -27,7 +27,8 @@ from parties.models import Event, User
 class Offer:
     """Something that can come along: its heading on the new agenda, why it is offered, and whether it goes unasked.
 
-    `text` is the HTML that the new item starts with; `source` the item that goes on.
+    `text` is the HTML that the new item starts with; `source` the item that goes on, by a link of the kind `link`;
+    `proposal` a point that is put on the agenda as it was proposed.
     """
 
     key: str
@@ -37,14 +38,23 @@ class Offer:
     text: str = ""
     kinds: tuple[str, ...] = ()
     source: AgendaItem | None = field(default=None, compare=False)
+    link: str = ItemLink.Kind.CARRIED
+    proposal: ItemProposal | None = field(default=None, compare=False)
 
 
 def offers(meeting: Meeting) -> list[Offer]:
     """All that can come along now, in the words of the body's language: what is on the agenda already is left out."""
     with override(meeting.body.language):
         taken = {title.casefold() for title in meeting.items.kept().values_list("title", flat=True)}
-        found = [*_previous_minutes(meeting), *_put_off(meeting), *_questions(meeting), *_standing(meeting)]
-        return [offer for offer in found if offer.source is not None or offer.title.casefold() not in taken]
+        found = [
+            *_previous_minutes(meeting),
+            *_put_off(meeting),
+            *_answers(meeting),
+            *_proposals(meeting),
+            *_questions(meeting),
+            *_standing(meeting),
+        ]
+        return [offer for offer in found if offer.source or offer.proposal or offer.title.casefold() not in taken]
 
 
 def carry(meeting: Meeting, keys: Collection[str], *, by: User) -> list[AgendaItem]:
@@ -62,6 +72,8 @@ def carry(meeting: Meeting, keys: Collection[str], *, by: User) -> list[AgendaIt
 
 
 def _place(meeting: Meeting, offer: Offer, *, by: User) -> AgendaItem:
+    if offer.proposal is not None:
+        return proposals.place(offer.proposal, meeting, by=by)
     item = agenda.add(meeting, offer.title, by=by).item
     item.meeting = meeting
     source = offer.source
@@ -73,8 +85,8 @@ def _place(meeting: Meeting, offer: Offer, *, by: User) -> AgendaItem:
     if offer.text:
         item.write(offer.text, by=by, revision=0)
     if source is not None:
-        ItemLink.objects.create(earlier=source, later=item, by=by)
-        Event.record("item.carried", item, by=by, meeting=meeting.pk, earlier=source.pk)
+        ItemLink.objects.create(earlier=source, later=item, kind=offer.link, by=by)
+        Event.record(f"item.{offer.link}", item, by=by, meeting=meeting.pk, earlier=source.pk)
     return item
 
 
@@ -86,12 +98,9 @@ def _earlier(meeting: Meeting) -> Q:
     return Q(
         meeting__body=meeting.body_id,
         meeting__starts_at__lt=meeting.starts_at,
-        meeting__status__in=[status for status in Meeting.Status.values if status not in _NOT_HELD],
+        meeting__status__in=[status for status in Meeting.Status.values if status not in lifting.NOT_HELD],
         deleted_at__isnull=True,
     )
-
-
-_NOT_HELD = {Meeting.Status.PLANNED, Meeting.Status.NOTICED, Meeting.Status.CANCELLED}
 
 
 def _previous_minutes(meeting: Meeting) -> Iterator[Offer]:
@@ -130,6 +139,35 @@ def _put_off(meeting: Meeting) -> Iterator[Offer]:
         reason = _("%(outcome)s, %(where)s") % {"outcome": item.get_outcome_display(), "where": where}
         text = _paragraph(_("Carried over from %(where)s.") % {"where": where})
         yield Offer(f"item-{item.pk}", item.title, reason, text=text, kinds=tuple(item.kinds), source=item)
+
+
+def _answers(meeting: Meeting) -> Iterator[Offer]:
+    """What the bodies above said of items that were lifted from this one, and that has not come back yet."""
+    for item in lifting.answered(meeting):
+        body = item.meeting.body.name
+        where = _where(item.fixed_label, item.title, item.meeting.starts_at)
+        told = {"body": body, "where": where, "outcome": outcomes.sentence_of(item)}
+        text = _paragraph(_("%(body)s answered in %(where)s: %(outcome)s") % told) + item.text
+        yield Offer(
+            key=f"answer-{item.pk}",
+            title=item.title,
+            reason=_("%(body)s has answered: %(outcome)s") % told,
+            text=text,
+            kinds=(AgendaItem.Kind.FOLLOW_UP,),
+            source=item,
+            link=ItemLink.Kind.ANSWERED,
+        )
+
+
+def _proposals(meeting: Meeting) -> Iterator[Offer]:
+    """Points that wait, those lifted from a body below too: but for those that are meant for a later meeting."""
+    waiting = ItemProposal.objects.waiting().filter(body=meeting.body_id).with_list()
+    meant = Q(meeting__isnull=True) | Q(meeting__starts_at__lte=meeting.starts_at)
+    for proposal in waiting.filter(meant).order_by("proposed_at", "pk"):
+        said = _("Lifted by %(of)s, %(day)s") if proposal.lifted_from else _("Proposed by %(of)s, %(day)s")
+        reason = said % {"of": proposal.of, "day": display.date_short(proposal.proposed_at)}
+        late = f", {_('late')}" if proposal.is_late else ""
+        yield Offer(f"proposal-{proposal.pk}", proposal.title, reason + late, proposal=proposal)
 
 
 def _questions(meeting: Meeting) -> Iterator[Offer]:
@@ -185,18 +223,29 @@ def read(meeting: Meeting, user: User, nodes: Sequence[Node]) -> Mapping[int, tu
     """Links to other meetings of the body; only who reads the meetings whole learns of them."""
     if not meeting.is_followed_by(user):
         return {}
-    found = {node.item.pk: tuple(_ways(node.item, meeting)) for node in nodes}
+    found = {node.item.pk: tuple(_ways(node.item, meeting, user)) for node in nodes}
     return {pk: ways for pk, ways in found.items() if ways}
 
 
-def _ways(item: AgendaItem, meeting: Meeting) -> Iterator[Way]:
+def _ways(item: AgendaItem, meeting: Meeting, user: User) -> Iterator[Way]:
     for told in [*getattr(item, "came_told", ()), *getattr(item, "went_told", ())]:
         starts_at = parse_datetime(told["starts_at"])
         assert starts_at is not None
         where = _where(told["label"], told["title"], starts_at)
-        words = _("Goes on: %(where)s") if told["is_later"] else _("Comes from: %(where)s")
         url = f"{reverse('meeting_detail', args=[told['meeting']])}#item-{told['item']}"
-        yield Way(words % {"where": where}, url if told["body"] == meeting.body_id else "")
+        is_open = told["body"] == meeting.body_id or user.pk in told["readers"]
+        words = _way_words(told["kind"], is_later=told["is_later"])
+        yield Way(words % {"where": where, "body": told["body_name"]}, url if is_open else "")
+
+
+def _way_words(kind: str, *, is_later: bool) -> str:
+    match kind:
+        case ItemLink.Kind.LIFTED:
+            return _("Lifted to %(body)s: %(where)s") if is_later else _("Lifted by %(body)s: %(where)s")
+        case ItemLink.Kind.ANSWERED:
+            return _("The answer went to %(body)s: %(where)s") if is_later else _("Answered by %(body)s: %(where)s")
+        case _carried:
+            return _("Goes on: %(where)s") if is_later else _("Comes from: %(where)s")
 
 
 def register() -> None:

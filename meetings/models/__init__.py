@@ -9,6 +9,7 @@ from meetings.models.link import ItemLink
 from meetings.models.meeting import Meeting, MeetingStep, SectionSeries
 from meetings.models.phrase import Phrase
 from meetings.models.position import Position
+from meetings.models.proposal import ItemProposal
 from meetings.models.question import OpenQuestion, QuestionAnswer
 from meetings.models.standing import StandingItem
 from meetings.models.statement import Statement, StatementRevision
@@ -23,6 +24,7 @@ __all__ = [
     "Disagreement",
     "EmployerDecision",
     "ItemLink",
+    "ItemProposal",
     "ItemSpell",
     "Meeting",
     "MeetingStep",

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, OuterRef, Q, Value
+from django.db.models import Case, F, OuterRef, Q, Value, When
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.meeting import Meeting
 from meetings.models.writing import Writing
-from parties.models import Event
+from parties.models import Event, Seat
 
 if TYPE_CHECKING:
     from parties.models import User
@@ -60,6 +61,7 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
             .with_questions()
             .with_positions()
             .with_links()
+            .with_proposals()
         )
 
     def with_statements(self) -> "ItemQuerySet":
@@ -88,9 +90,14 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
         from meetings.models.link import ItemLink
 
         def told(end: str, *, is_later: bool) -> JSONObject:
+            # Who has a seat in the other body, where it is another one: they see its meetings.
+            here = "earlier__meeting__body" if is_later else "later__meeting__body"
+            seats = Seat.objects.filter(body=OuterRef(f"{end}__meeting__body"), person__isnull=False)
+            readers = seats.exclude(body=OuterRef(here)).on(timezone.localdate()).order_by("person")
             return JSONObject(
                 item=end, meeting=f"{end}__meeting", body=f"{end}__meeting__body", label=f"{end}__fixed_label",
-                title=f"{end}__title", starts_at=f"{end}__meeting__starts_at", is_later=Value(is_later),
+                title=f"{end}__title", starts_at=f"{end}__meeting__starts_at", is_later=Value(is_later), kind="kind",
+                body_name=f"{end}__meeting__body__name", readers=ArraySubquery(readers.values("person")),
             )  # fmt: skip
 
         from_links = ItemLink.objects.filter(later=OuterRef("pk"), earlier__deleted_at__isnull=True)
@@ -98,6 +105,21 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
         came = from_links.order_by("pk").values(told=told("earlier", is_later=False))
         went = to_links.order_by("pk").values(told=told("later", is_later=True))
         return self.annotate(came_told=ArraySubquery(came), went_told=ArraySubquery(went))
+
+    def with_proposals(self) -> "ItemQuerySet":
+        """`proposals_told`, `lifts_told`: what was proposed and stands here, and where the item was lifted to."""
+        from meetings.models.proposal import ItemProposal
+
+        is_merged = When(state=ItemProposal.State.MERGED, then=F("text"))
+        merged = Case(is_merged, default=Value(""), output_field=models.TextField())
+        told = JSONObject(
+            id="pk", state="state", title="title", text=merged, unions="union_names", at="proposed_at",
+            late="is_late", below="lifted_from__meeting__body__name",
+        )  # fmt: skip
+        here = ItemProposal.objects.filter(item=OuterRef("pk")).order_by("proposed_at", "pk")
+        lifts = ItemProposal.objects.filter(lifted_from=OuterRef("pk")).order_by("proposed_at", "pk")
+        up = lifts.values(told=JSONObject(id="pk", state="state", to="body__name"))
+        return self.annotate(proposals_told=ArraySubquery(here.values(told=told)), lifts_told=ArraySubquery(up))
 
     def with_positions(self) -> "ItemQuerySet":
         """`positions_told`: what each union said of the item, in the order of names, without a query of its own."""

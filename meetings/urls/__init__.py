@@ -10,12 +10,26 @@ from meetings.urls import (
     disagreement,
     outcome,
     positions,
+    proposals,
     questions,
     roll,
     stock,
     texts,
 )
 
-_PARTS = (agenda, calendar, carrying, course, disagreement, outcome, positions, questions, roll, stock, texts)
+_PARTS = (
+    agenda,
+    calendar,
+    carrying,
+    course,
+    disagreement,
+    outcome,
+    positions,
+    proposals,
+    questions,
+    roll,
+    stock,
+    texts,
+)
 
 urlpatterns: list[URLPattern] = [pattern for part in _PARTS for pattern in part.urlpatterns]

@@ -15,6 +15,7 @@ from tests.meetings import (
     permissions_disagreement,
     permissions_outcome,
     permissions_positions,
+    permissions_proposals,
     permissions_questions,
     permissions_year,
 )
@@ -326,5 +327,6 @@ ROWS = [
     *permissions_disagreement.ROWS,
     *permissions_positions.ROWS,
     *permissions_year.ROWS,
+    *permissions_proposals.ROWS,
     *permissions_questions.ROWS,
 ]

@@ -166,7 +166,7 @@ def test_the_page_costs_the_same_for_twice_the_items(cast, django_assert_max_num
     may = following(cast, april)
     for number in range(12):
         put_off(april, cast, title=f"Punkt {number}")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert len(carrying.offers(may)) == 13
 
 

@@ -1,0 +1,168 @@
+"""What is proposed for an agenda, and what becomes of it."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from cesam import display
+from meetings import agenda, deadlines, plaintext, proposals
+from meetings.models import AgendaItem, ItemProposal, Meeting
+from parties.models import Body, Seat, Union, User
+
+#: The items of so many meetings are offered to take a point up.
+_NEAR = 4
+
+
+class ProposalForm(forms.Form):
+    """A new point. Who speaks for one union proposes for that one, and may name others that join in."""
+
+    unions = forms.MultipleChoiceField(
+        label=_("On behalf of"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    title = forms.CharField(label=_("What is it about?"), max_length=300)
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea({"rows": 8}),
+        help_text=_("A line is a paragraph. A line that begins with a hyphen is a point of a list."),
+    )
+    meeting = forms.ChoiceField(label=_("For which meeting?"), required=False)
+
+    def __init__(self, data: Any = None, *, body: Body, user: User, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        today = timezone.localdate()
+        seats = list(body.seats.on(today).select_related("union"))
+        self.seated: dict[str, Union] = {str(seat.union_id): seat.union for seat in seats if seat.union}
+        held = body.seats_of(user)
+        self.own = {str(seat.union_id) for seat in held if seat.union_id}
+        self.is_employers = any(seat.side == Seat.Side.EMPLOYER for seat in held)
+        self.is_preparer = body.is_prepared_by(user)
+        asked = cast(forms.MultipleChoiceField, self.fields["unions"])
+        if self.own or self.is_preparer:
+            asked.choices = [(key, union.name) for key, union in self.seated.items()]
+            asked.initial = sorted(self.own) if len(self.own) == 1 and not self.is_employers else []
+            asked.required = not self.is_employers
+            asked.help_text = (
+                _("Choose none for a point of the employer's.")
+                if self.is_employers
+                else _("Several propose it together: their representatives see it, and are told.")
+            )
+        else:
+            del self.fields["unions"]
+        self.meetings = {str(meeting.pk): meeting for meeting in proposals.open_meetings(body).with_body()}
+        choices = [(key, _told(meeting)) for key, meeting in self.meetings.items()]
+        chosen = cast(forms.ChoiceField, self.fields["meeting"])
+        chosen.choices = [*choices, ("", _t("The first that suits"))]
+        chosen.initial = choices[0][0] if choices else ""
+
+    def clean_unions(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["unions"]
+        if chosen and not self.is_preparer and not self.own & set(chosen):
+            raise forms.ValidationError(_("Choose your own union too."))
+        return chosen
+
+    def values(self) -> dict[str, Any]:
+        """For `proposals.propose`."""
+        said = self.cleaned_data
+        return {
+            "title": said["title"],
+            "text": plaintext.html_of(said["text"]),
+            "unions": [self.seated[key] for key in said.get("unions", ())],
+            "meeting": self.meetings.get(said["meeting"]),
+        }
+
+
+class PlaceProposalForm(forms.Form):
+    """On which agenda it becomes an item."""
+
+    meeting = forms.ChoiceField(label=_("On which agenda?"))
+
+    def __init__(self, data: Any = None, *, proposal: ItemProposal, **kwargs: Any) -> None:
+        super().__init__(data, prefix="place", **kwargs)
+        self.meetings = {str(meeting.pk): meeting for meeting in _open_meetings(proposal.body)}
+        field = cast(forms.ChoiceField, self.fields["meeting"])
+        field.choices = [(key, _day(meeting)) for key, meeting in self.meetings.items()]
+        field.initial = str(proposal.meeting_id or "")
+
+    @property
+    def chosen(self) -> Meeting:
+        return self.meetings[self.cleaned_data["meeting"]]
+
+
+class MergeProposalForm(forms.Form):
+    """Under which item it is taken up."""
+
+    item = forms.ChoiceField(label=_("Under which item?"))
+
+    def __init__(self, data: Any = None, *, proposal: ItemProposal, **kwargs: Any) -> None:
+        super().__init__(data, prefix="merge", **kwargs)
+        self.items: dict[str, AgendaItem] = {}
+        groups = []
+        # Further ahead there is little but standing items.
+        for meeting in _open_meetings(proposal.body)[:_NEAR]:
+            nodes = agenda.flat(agenda.tree(meeting, list(meeting.items.all())))
+            self.items |= {str(node.item.pk): node.item for node in nodes}
+            named = [(str(node.item.pk), f"{node.label} {node.item.title}".strip()) for node in nodes]
+            groups.append((_day(meeting), named))
+        cast(forms.ChoiceField, self.fields["item"]).choices = [("", _t("Choose an item")), *groups]
+
+    @property
+    def chosen(self) -> AgendaItem:
+        return self.items[self.cleaned_data["item"]]
+
+
+class ReturnProposalForm(forms.Form):
+    """Why it is returned."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2_000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Whoever proposed it reads this."),
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, prefix="return", **kwargs)
+
+
+class LiftForm(forms.Form):
+    """What the body above must know."""
+
+    background = forms.CharField(
+        label=_("Background"),
+        max_length=20_000,
+        widget=forms.Textarea({"rows": 8}),
+        help_text=_(
+            "What the body above must know, and what is asked of it. The text of the item goes along as it is now."
+        ),
+    )
+
+    @property
+    def html(self) -> str:
+        return plaintext.html_of(self.cleaned_data["background"])
+
+
+def _open_meetings(body: Body) -> list[Meeting]:
+    """Where an item can be added now: what is ahead or under way, the next one first."""
+    return list(Meeting.objects.upcoming().filter(body=body).with_body())
+
+
+def _day(meeting: Meeting) -> str:
+    return display.date_long(meeting.starts_at)
+
+
+def _told(meeting: Meeting) -> str:
+    """The day of the meeting, and until when points come in time."""
+    last_on = deadlines.of(meeting).points_on
+    if last_on is None:
+        return _day(meeting)
+    told = {"day": _day(meeting), "last": display.date_short(last_on)}
+    if proposals.is_late(timezone.localdate(), last_on):
+        return _t("%(day)s (points were due on %(last)s; yours will be marked late)") % told
+    return _t("%(day)s (points by %(last)s)") % told
