@@ -1,5 +1,21 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class BudgetConfig(AppConfig):
     name = "budget"
+
+    def ready(self) -> None:
+        from parties import event_words
+
+        event_words.register(
+            {
+                "follow_up.begun": _("Budget follow-up begun"),
+                "follow_up.written": _("Figures of a follow-up changed"),
+                "follow_up.row_added": _("Row of a follow-up added"),
+                "follow_up.row_changed": _("Row of a follow-up changed"),
+                "follow_up.row_moved": _("Row of a follow-up moved"),
+                "follow_up.row_removed": _("Row of a follow-up removed"),
+                "follow_up.settled": _("Contradiction settled"),
+            }
+        )

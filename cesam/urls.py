@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("parties.urls")),
     path("", include("outbox.urls")),
     path("", include("meetings.urls")),
+    path("", include("budget.urls")),
     path("", include("minutes.urls")),
     path("", include("demo.urls")),
 ]

@@ -1,0 +1,48 @@
+"""Fetch and check in one call: not visible is 404, visible but forbidden is 403, a child comes through its parent."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from budget.models import FollowUp, FollowUpRow, ImportDraft
+from parties.access import person, prepared_body, visible_body
+from parties.models import Body
+
+
+def followed_body(request: HttpRequest, slug: str) -> Body:
+    """A body whose follow-ups the person may read: who holds a seat in it."""
+    body = visible_body(request, slug)
+    if not body.seats_of(person(request)):
+        raise PermissionDenied
+    return body
+
+
+def writing_body(request: HttpRequest, slug: str) -> Body:
+    return prepared_body(request, slug)
+
+
+def visible_follow_up(request: HttpRequest, pk: int) -> FollowUp:
+    found = FollowUp.objects.visible_to(person(request)).select_related("body", "department", "previous")
+    return get_object_or_404(found.prefetch_related("body__seats"), pk=pk)
+
+
+def written_follow_up(request: HttpRequest, pk: int) -> FollowUp:
+    """A follow-up whose figures the person may change."""
+    follow_up = visible_follow_up(request, pk)
+    if not follow_up.is_written_by(person(request)):
+        raise PermissionDenied
+    return follow_up
+
+
+def written_row(request: HttpRequest, pk: int, row_pk: int) -> FollowUpRow:
+    follow_up = written_follow_up(request, pk)
+    row = get_object_or_404(follow_up.rows, pk=row_pk)
+    row.follow_up = follow_up
+    return row
+
+
+def own_draft(request: HttpRequest, slug: str, pk: int) -> ImportDraft:
+    body = writing_body(request, slug)
+    draft = get_object_or_404(ImportDraft.objects.filter(body=body, by=person(request)), pk=pk)
+    draft.body = body
+    return draft

@@ -1,0 +1,140 @@
+"""One form per intent."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from budget import figures, tables
+from budget.checks import Candidate
+from budget.exceptions import NumberUnreadable
+from budget.models import FollowUp, Settlement
+from budget.reading.layout import Reading
+from budget.tables import STANDARD, Kind
+from parties.models import Department
+
+
+class FigureField(forms.CharField):
+    """A number as people write it; nothing is None."""
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            return figures.read(text)
+        except NumberUnreadable as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+class AboutForm(forms.Form):
+    """What a follow-up is of."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2100)
+    through_month = forms.IntegerField(label=_("Through month (1–12)"), min_value=1, max_value=12)
+    unit = forms.ChoiceField(label=_("Unit"), choices=FollowUp.Unit.choices, initial=FollowUp.Unit.TKR)
+    sign = forms.ChoiceField(label=_("Signs"), choices=FollowUp.Sign.choices, initial=FollowUp.Sign.MINUS)
+    department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.all(), required=False)
+    title = forms.CharField(label=_("Title"), max_length=150, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        self.initial["year"] = self.initial.get("year") or today.year
+        self.initial["through_month"] = self.initial.get("through_month") or max(1, today.month - 1)
+
+    def about(self) -> dict[str, Any]:
+        names = ("year", "through_month", "unit", "sign", "department", "title")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class SourceForm(forms.Form):
+    """A file, or a block pasted from a spreadsheet."""
+
+    file = forms.FileField(label=_("File (.xlsx or .csv)"), required=False)
+    pasted = forms.CharField(
+        label=_("Or paste the cells from Excel"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        required=False,
+        strip=False,
+        help_text=_("Mark the table with its headings, copy, and paste here."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not found.get("file") and not (found.get("pasted") or "").strip():
+            raise forms.ValidationError(_("Choose a file or paste a table."))
+        return found
+
+    def source(self) -> tuple[str, bytes]:
+        file = self.cleaned_data.get("file")
+        return (file.name, file.read()) if file else (_t("Pasted table"), self.cleaned_data["pasted"].encode())
+
+
+class MappingForm(AboutForm):
+    """How a table that was read is understood; each column's meaning may be corrected."""
+
+    field_order = ["year", "through_month", "unit", "sign", "department", "title"]
+
+    def __init__(self, *args: Any, reading: Reading, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reading = reading
+        choices = [
+            ("", _("Not read")),
+            ("own", _("A column of its own")),
+            *((key, tables.heading_of(key)) for key in STANDARD),
+        ]
+        for source in reading.sources:
+            key = source.key if source.key in STANDARD or not source.key else "own"
+            self.fields[f"column-{source.at}"] = forms.ChoiceField(
+                label=source.heading, choices=choices, initial=key, required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        chosen = [value for name, value in found.items() if name.startswith("column-") and value in STANDARD]
+        if len(chosen) != len(set(chosen)):
+            raise forms.ValidationError(_("Two columns have the same meaning. Choose another for one of them."))
+        if not chosen:
+            raise forms.ValidationError(_("At least one column must have a meaning."))
+        return found
+
+    def chosen(self) -> dict[int, str]:
+        return {source.at: self.cleaned_data[f"column-{source.at}"] for source in self.reading.sources}
+
+
+class RowForm(forms.Form):
+    label = forms.CharField(label=_("Label"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind of row"), choices=Kind.choices, initial=Kind.ROW)
+    comment = forms.CharField(
+        label=_("Comment"), widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=2000
+    )
+
+
+class SettleForm(forms.Form):
+    """What shall stand where printed and computed contradict: keep, compute, or `correct:<line>` for a candidate."""
+
+    line = forms.IntegerField(widget=forms.HiddenInput)
+    column = forms.CharField(widget=forms.HiddenInput)
+    rule = forms.CharField(widget=forms.HiddenInput)
+    choice = forms.ChoiceField(label=_("What shall stand?"), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, offered: Sequence[tuple[Candidate, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offered = {f"correct:{one.line}": one for one, _words in offered}
+        choices: list[tuple[str, Any]] = [(Settlement.Choice.KEEP, Settlement.Choice.KEEP.label)]
+        choices += [(Settlement.Choice.COMPUTE, Settlement.Choice.COMPUTE.label)]
+        choices += [(f"correct:{one.line}", words) for one, words in offered]
+        field = self.fields["choice"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def values(self) -> dict[str, Any]:
+        """For `Settlement.settle`."""
+        choice, reason = self.cleaned_data["choice"], self.cleaned_data["reason"]
+        candidate = self._offered.get(choice)
+        corrected: tuple[int, Decimal] | None = (candidate.line, candidate.to) if candidate else None
+        return {"choice": "correct" if candidate else choice, "reason": reason, "corrected": corrected}

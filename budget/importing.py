@@ -1,0 +1,82 @@
+"""From what was sent to a follow-up: kept as a draft, understood, corrected by a person, taken in."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from budget import meaning, reading
+from budget.exceptions import FileUnreadable
+from budget.models import FollowUp, HeadingMeaning, ImportDraft
+from budget.reading import Reading
+from budget.reading.cells import Sheet
+from budget.reading.layout import tables_in
+from budget.tables import STANDARD
+from parties.models import Body, User
+
+_PERIOD = re.compile(r"(20\d{2})(0[1-9]|1[0-2])(?!\d)")
+_YEAR = re.compile(r"\b(20\d{2})\b")
+_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A table of a draft: its number among all, where it stands, and how it reads."""
+
+    number: int
+    sheet: Sheet
+    #: Its place in the sheet.
+    at: int
+    reading: Reading
+
+
+def receive(body: Body, name: str, data: bytes, *, by: User) -> ImportDraft:
+    """Keep what was sent, if a table can be read in it. Raises FileUnreadable; then nothing is kept."""
+    reading.read(name, data)
+    ImportDraft.objects.filter(body=body, by=by).delete()
+    return ImportDraft.objects.create(body=body, name=name[:200], data=data, by=by)
+
+
+def tables_of(draft: ImportDraft) -> Sequence[Found]:
+    """All tables of the draft that can be read, those of hidden sheets last."""
+    known = HeadingMeaning.known_by(draft.body)
+    found: list[Found] = []
+    sheets = reading.sheets_of(draft.name, bytes(draft.data))
+    for sheet in sorted(sheets, key=lambda one: one.is_hidden):
+        try:
+            tables = tables_in(sheet, known=known)
+        except FileUnreadable:
+            continue
+        found += [Found(len(found) + at, sheet, at, table) for at, table in enumerate(tables)]
+    if not found:
+        raise FileUnreadable(_("The file has no table that can be read."))
+    return found
+
+
+def guessed(draft: ImportDraft, table: Reading) -> dict[str, Any]:
+    """What the title, the headings and the file's name say of the period, the unit and the signs."""
+    texts = " ".join([table.title, *(source.heading for source in table.sources), draft.name])
+    years = [int(year) for year in _YEAR.findall(texts)]
+    periods = [(int(year), int(month)) for year, month in _PERIOD.findall(texts)]
+    months = [at for at, month in enumerate(_MONTHS, start=1) if re.search(rf"\b{month}", texts.lower())]
+    year, month = max(periods) if periods else (max(years, default=None), max(months, default=None))
+    formula = table.table.by_key["deviation"].formula if "deviation" in table.table.by_key else ""
+    sign = FollowUp.Sign.PLUS if formula == "budget - forecast" else FollowUp.Sign.MINUS
+    return {"year": year, "through_month": month, "unit": table.unit or FollowUp.Unit.TKR, "sign": sign}
+
+
+@transaction.atomic
+def take_in(draft: ImportDraft, found: Found, chosen: Mapping[int, str], *, by: User, **about: Any) -> FollowUp:
+    """The follow-up, with the columns as the person said; what was said otherwise than it reads is remembered."""
+    for source in found.reading.sources:
+        key = chosen.get(source.at, "")
+        if key != "own" and key != meaning.key_of(source.heading) and (key in STANDARD or not key):
+            HeadingMeaning.remember(draft.body, source.heading, key)
+    keys = {at: ("own" if key == "own" else key) for at, key in chosen.items()}
+    table = tables_in(found.sheet, known=HeadingMeaning.known_by(draft.body), chosen=keys)[found.at].table
+    made = FollowUp.take_in(draft.body, table, by=by, source=draft.name, **about)
+    draft.delete()
+    return made

@@ -1,0 +1,13 @@
+from budget.models.follow_up import FollowUp, FollowUpCell, FollowUpColumn, FollowUpRow
+from budget.models.imports import HeadingMeaning, ImportDraft
+from budget.models.settlement import Settlement
+
+__all__ = [
+    "FollowUp",
+    "FollowUpCell",
+    "FollowUpColumn",
+    "FollowUpRow",
+    "HeadingMeaning",
+    "ImportDraft",
+    "Settlement",
+]

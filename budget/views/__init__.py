@@ -1,0 +1,1 @@
+"""Budget pages, a file per subject."""

@@ -1,0 +1,60 @@
+"""The rows of a follow-up: added, described, moved, removed."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from budget.access import written_follow_up, written_row
+from budget.exceptions import Refused
+from budget.forms import RowForm
+from cesam.forms import sent
+from parties.access import person
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def budget_row_add(request: HttpRequest, pk: int) -> HttpResponse:
+    follow_up = written_follow_up(request, pk)
+    form = RowForm(sent(request))
+    if form.is_valid():
+        said = form.cleaned_data
+        row = follow_up.add_row(said["label"], by=person(request), kind=said["kind"])
+        if said["comment"]:
+            follow_up.change_row(row, by=person(request), label=row.label, kind=row.kind, comment=said["comment"])
+        messages.success(request, _("The row is added."))
+        return redirect("budget_detail", follow_up.pk)
+    context = {"follow_up": follow_up, "body": follow_up.body, "form": form}
+    return render(request, "budget/budget_row_add.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def budget_row_edit(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
+    row = written_row(request, pk, row_pk)
+    initial = {"label": row.label, "kind": row.kind, "comment": row.comment}
+    form = RowForm(sent(request), initial=initial)
+    if form.is_valid():
+        row.follow_up.change_row(row, by=person(request), **form.cleaned_data)
+        messages.success(request, _("The row is saved."))
+        return redirect("budget_detail", row.follow_up_id)
+    context = {"follow_up": row.follow_up, "body": row.follow_up.body, "row": row, "form": form}
+    return render(request, "budget/budget_row_edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def budget_row_move(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
+    row = written_row(request, pk, row_pk)
+    row.follow_up.move_row(row, by=person(request), steps=-1 if "up" in request.POST else 1)
+    return redirect("budget_row_edit", pk, row_pk)
+
+
+@require_POST
+def budget_row_remove(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
+    row = written_row(request, pk, row_pk)
+    try:
+        row.follow_up.remove_row(row, by=person(request))
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("The row is removed."))
+    return redirect("budget_detail", pk)

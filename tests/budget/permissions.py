@@ -1,0 +1,73 @@
+"""Permissions of budget follow-ups."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from budget import importing
+from tests.budget.factories import make_follow_up
+from tests.permissions import GET, POST, Row, World
+
+CSV = "Nämnd;Budget;Prognos\nA;1;2\nSumma;1;2\n"
+
+
+def slug(w: World) -> list[str]:
+    return [w.cast.body.slug]
+
+
+def made(w: World) -> list[int]:
+    return [make_follow_up(cast=w.cast).pk]
+
+
+def row(w: World) -> list[int]:
+    follow_up = make_follow_up(cast=w.cast)
+    return [follow_up.pk, follow_up.rows.first().pk]
+
+
+def year(w: World) -> list[Any]:
+    make_follow_up(cast=w.cast)
+    return [w.cast.body.slug, 2022]
+
+
+def draft(w: World) -> list[Any]:
+    return [w.cast.body.slug, importing.receive(w.cast.body, "a.csv", CSV.encode(), by=w.cast.secretary).pk]
+
+
+def file(w: World) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("a.csv", CSV.encode())}
+
+
+ABOUT = {"year": "2022", "through_month": "3", "unit": "tkr", "sign": "minus"}
+MAPPED = ABOUT | {"column-1": "budget", "column-2": "forecast"}
+SETTLED = {"line": "16", "column": "net_outcome", "rule": "sum", "choice": "keep"}
+ROW = {"label": "Ny nämnd", "kind": "row"}
+
+# fmt: off
+ROWS: list[Row] = [
+    #                                                     anon  secr  chair union other subst prese archi admin stran
+    Row("budget_list", GET, slug,                        "login 200   200   200   200   200   404   403   403   404"),
+    Row("budget_year", GET, year,                        "login 200   200   200   200   200   404   403   403   404"),
+    Row("budget_add", GET, slug,                         "login 200   200   403   403   403   404   403   403   404"),
+    Row("budget_add", POST, slug, data=ABOUT, expected=  "login 302   302   403   403   403   404   403   403   404"),
+    Row("budget_import", GET, slug,                      "login 200   200   403   403   403   404   403   403   404"),
+    Row("budget_import", POST, slug, data=file, expected=
+                                                         "login 302   302   403   403   403   404   403   403   404"),
+    Row("budget_preview", GET, draft,                    "login 200   404   403   403   403   404   403   403   404"),
+    Row("budget_preview", POST, draft, data=MAPPED, expected=
+                                                         "login 302   404   403   403   403   404   403   403   404"),
+    Row("budget_detail", GET, made,                      "login 200   200   200   200   200   404   404   404   404"),
+    Row("budget_follow", POST, made, expected=           "login 302   302   403   403   403   404   404   404   404"),
+    Row("budget_checks", GET, made,                      "login 200   200   200   200   200   404   404   404   404"),
+    Row("budget_settle", POST, made, data=SETTLED, expected=
+                                                         "login 302   302   403   403   403   404   404   404   404"),
+    Row("budget_row_add", GET, made,                     "login 200   200   403   403   403   404   404   404   404"),
+    Row("budget_row_add", POST, made, data=ROW, expected=
+                                                         "login 302   302   403   403   403   404   404   404   404"),
+    Row("budget_row_edit", GET, row,                     "login 200   200   403   403   403   404   404   404   404"),
+    Row("budget_row_edit", POST, row, data=ROW, expected=
+                                                         "login 302   302   403   403   403   404   404   404   404"),
+    Row("budget_row_move", POST, row, data={"down": ""}, expected=
+                                                         "login 302   302   403   403   403   404   404   404   404"),
+    Row("budget_row_remove", POST, row, expected=        "login 302   302   403   403   403   404   404   404   404"),
+]
+# fmt: on
