@@ -62,6 +62,12 @@ def date_short(value: dt.date) -> str:
     return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
+def day_short(value: dt.date) -> str:
+    """`tis 26 apr 2022`, for lists where the weekday matters."""
+    weekday = date_format(_day(value), "D")
+    return f"{weekday.lower() if is_swedish() else weekday} {date_short(value)}"
+
+
 def clock(value: dt.time | dt.datetime) -> str:
     """`14.30` in Swedish, `14:30` in English."""
     time = _local(value) if isinstance(value, dt.datetime) else value

@@ -79,6 +79,11 @@ def date_short(value: dt.date | None) -> str:
 
 
 @register.filter
+def day_short(value: dt.date | None) -> str:
+    return display.day_short(value) if value else ""
+
+
+@register.filter
 def clock(value: dt.time | dt.datetime | None) -> str:
     return display.clock(value) if value else ""
 

@@ -15,6 +15,7 @@ from meetings.urls import (
     roll,
     stock,
     texts,
+    year,
 )
 
 _PARTS = (
@@ -30,6 +31,7 @@ _PARTS = (
     roll,
     stock,
     texts,
+    year,
 )
 
 urlpatterns: list[URLPattern] = [pattern for part in _PARTS for pattern in part.urlpatterns]

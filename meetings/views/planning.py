@@ -17,6 +17,7 @@ from meetings.access import editable_meeting, prepared_meeting
 from meetings.exceptions import SeriesDrawn, TimeTaken, WrongStep
 from meetings.forms import CancelForm, MeetingForm
 from meetings.models import Meeting
+from meetings.year import lines
 from parties.access import person, prepared_body, visible_body
 from parties.models import Body
 
@@ -31,7 +32,7 @@ def body_meetings(request: HttpRequest, slug: str) -> HttpResponse:
     year = int(asked) if asked.isdecimal() and int(asked) in years else next(iter(years), timezone.localdate().year)
     context = {
         "body": body,
-        "meetings": visible.for_year(year).newest_first(),
+        "lines": lines(body, visible.for_year(year).newest_first()),
         "years": years,
         "year": year,
         "is_preparer": body.is_prepared_by(user),
@@ -43,7 +44,7 @@ def body_meetings(request: HttpRequest, slug: str) -> HttpResponse:
 def meeting_add(request: HttpRequest, slug: str) -> HttpResponse:
     body = prepared_body(request, slug)
     meeting = Meeting(body=body)
-    form = MeetingForm(sent(request), instance=meeting, initial=_as_last_time(body))
+    form = MeetingForm(sent(request), instance=meeting, initial=as_last_time(body))
     if form.is_valid():
         try:
             meeting.plan(by=person(request))
@@ -121,7 +122,7 @@ def _taken(request: HttpRequest, meeting: Meeting, take: Callable[[], None]) -> 
     return redirect("meeting_detail", meeting.pk)
 
 
-def _as_last_time(body: Body) -> dict[str, Any]:
+def as_last_time(body: Body) -> dict[str, Any]:
     """Hours and place of the body's latest meeting, as a start."""
     last = Meeting.objects.filter(body=body).newest_first().first()
     if last is None:

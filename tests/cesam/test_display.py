@@ -41,6 +41,7 @@ def test_dates_in_swedish():
         assert display.date_long(dt.date(2022, 4, 26)) == "tisdag 26 april 2022"
         assert display.date_short(dt.date(2022, 4, 26)) == "26 apr 2022"
         assert display.date_short(dt.date(2022, 3, 1)) == "1 mars 2022"
+        assert display.day_short(dt.date(2022, 4, 26)) == "tis 26 apr 2022"
         assert display.clock(STOCKHOLM_AFTERNOON) == "14.30"
         assert display.moment(STOCKHOLM_AFTERNOON) == "26 apr 2022 kl. 14.30"
         assert display.time_span(STOCKHOLM_AFTERNOON, END) == "kl. 14.30–17.00"
