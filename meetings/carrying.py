@@ -20,7 +20,7 @@ from meetings import agenda, lifting, materials, outcomes, proposals, standing
 from meetings.agenda import Node
 from meetings.materials import Material
 from meetings.models import AgendaItem, ItemLink, ItemProposal, Meeting, OpenQuestion, StandingItem
-from parties.models import Event, User
+from parties.models import Body, Event, User
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,8 @@ def carry(meeting: Meeting, keys: Collection[str], *, by: User) -> list[AgendaIt
     """
     made = []
     with meeting.changing(by=by):
+        # One at a time in the body: what is carried to another of its agendas just now is seen.
+        Body.objects.select_for_update(no_key=True).get(pk=meeting.body_id)
         for offer in offers(meeting):
             if offer.key in keys:
                 made.append(_place(meeting, offer, by=by))
