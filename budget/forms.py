@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from budget import figures, tables
 from budget.checks import Candidate
 from budget.exceptions import NumberUnreadable
-from budget.models import FollowUp, Settlement
+from budget.models import FollowUp, FollowUpColumn, Settlement
+from budget.models.follow_up import Edit
 from budget.reading.layout import Reading
 from budget.tables import STANDARD, Kind
 from parties.models import Department
@@ -138,3 +140,45 @@ class SettleForm(forms.Form):
         candidate = self._offered.get(choice)
         corrected: tuple[int, Decimal] | None = (candidate.line, candidate.to) if candidate else None
         return {"choice": "correct" if candidate else choice, "reason": reason, "corrected": corrected}
+
+
+#: A pasted block of more cells than this is read in as a file.
+_MOST_EDITS = 5000
+
+
+def edits_in(sent: QueryDict) -> list[Edit]:
+    """The cells of a request: a line each of `row column`, what the writer saw, and what was typed.
+
+    Raises NumberUnreadable, also for a request that is none.
+    """
+    edits = []
+    lines = sent.get("edits", "").replace("\r", "").split("\n")
+    if len(lines) > _MOST_EDITS:
+        raise NumberUnreadable(_t("The block is too large. Read it in as a file."))
+    for line in lines:
+        at, was, value = [*line.split("\t"), "", ""][:3]
+        row, _space, column = at.partition(" ")
+        if not (row.isdecimal() and column.isdecimal()):
+            raise NumberUnreadable(_t("No cell was named."))
+        edits.append(Edit(int(row), int(column), figures.read(was), figures.read(value)))
+    return edits
+
+
+class RowFiguresForm(forms.Form):
+    """A row's own figures, without scripts."""
+
+    def __init__(self, *args: Any, columns: Sequence[FollowUpColumn], given: dict[str, Decimal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._columns, self._given = columns, given
+        for column in columns:
+            value = given.get(column.key)
+            initial = "" if value is None else figures.written(value)
+            self.fields[f"value-{column.pk}"] = FigureField(label=column.heading, initial=initial, required=False)
+            self.fields[f"was-{column.pk}"] = FigureField(initial=initial, required=False, widget=forms.HiddenInput)
+
+    def edits(self, row: int) -> list[Edit]:
+        found = self.cleaned_data
+        every = [
+            Edit(row, column.pk, found[f"was-{column.pk}"], found[f"value-{column.pk}"]) for column in self._columns
+        ]
+        return [one for one in every if one.was != one.value]

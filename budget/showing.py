@@ -12,7 +12,7 @@ from budget.figures import places_of, plain, rounded, written
 from budget.models import FollowUp, Settlement
 from budget.models.follow_up import Loaded
 from budget.models.settlement import unsettled
-from budget.tables import Column, Kind
+from budget.tables import SUMMING, Column, Kind
 
 #: Decimals that are shown of what a program's division left.
 _SHOWN_PLACES = 2
@@ -27,6 +27,8 @@ class ShownCell:
     #: What stands in the cell itself, as it is typed; "" where what is shown is computed.
     own: str
     is_computed: bool
+    #: What the cell is called aloud: its row and its column.
+    label: str = ""
     #: Numbers of the notes beneath the table, as `1 2`.
     marks: str = ""
     #: What was printed, where something else is in force.
@@ -62,7 +64,8 @@ def figure(value: Decimal | None, column: Column | None = None) -> str:
     return written(Decimal(plain(value)))
 
 
-def shown(loaded: Loaded, open_checks: Sequence[Check]) -> Shown:
+def shown(loaded: Loaded, open_checks: Sequence[Check], only: set[int] | None = None) -> Shown:
+    """All lines; or those of the rows `only` and what sums them, which is all that a change in them can change."""
     table, computing = loaded.table, loaded.computing
     numbers: dict[tuple[int, str], list[int]] = {}
     for number, check in enumerate(open_checks, start=1):
@@ -71,6 +74,8 @@ def shown(loaded: Loaded, open_checks: Sequence[Check]) -> Shown:
     lines = []
     for at, line in enumerate(table.lines):
         row = loaded.rows[at]
+        if only is not None and row.pk not in only and line.kind not in SUMMING | {Kind.MEMO}:
+            continue
         cells = []
         for column in table.columns:
             own = table.given(at, column.key)
@@ -84,6 +89,7 @@ def shown(loaded: Loaded, open_checks: Sequence[Check]) -> Shown:
                     text=figure(value, column),
                     own="" if own is None else written(own),
                     is_computed=own is None and computing.computed(at, column.key) is not None,
+                    label=f"{line.label}, {column.heading}",
                     marks=" ".join(map(str, numbers.get((at, column.key), ()))),
                     printed=figure(printed, column) if _differs(printed, value, column) else "",
                     is_wrong=(at, column.key) in numbers,
@@ -101,7 +107,11 @@ def _differs(printed: Decimal | None, value: Decimal | None, column: Column) -> 
 
 def of_follow_up(follow_up: FollowUp) -> Shown:
     loaded = follow_up.loaded()
-    return shown(loaded, unsettled(loaded, settlements_of(follow_up)))
+    return shown(loaded, open_checks(follow_up, loaded))
+
+
+def open_checks(follow_up: FollowUp, loaded: Loaded) -> list[Check]:
+    return unsettled(loaded, settlements_of(follow_up)) if loaded.contradictions else []
 
 
 def settlements_of(follow_up: FollowUp) -> list[Settlement]:

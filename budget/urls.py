@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from budget.views import checks, follow_ups, imports, rows
+from budget.views import cells, checks, follow_ups, imports, rows
 
 urlpatterns: list[URLPattern] = [
     path("budgets/of/<slug:slug>/", follow_ups.budget_list, name="budget_list"),
@@ -11,11 +11,13 @@ urlpatterns: list[URLPattern] = [
     path("budgets/of/<slug:slug>/import/", imports.budget_import, name="budget_import"),
     path("budgets/of/<slug:slug>/import/<int:pk>/", imports.budget_preview, name="budget_preview"),
     path("budgets/<int:pk>/", follow_ups.budget_detail, name="budget_detail"),
+    path("budgets/<int:pk>/cells/", cells.budget_cells, name="budget_cells"),
     path("budgets/<int:pk>/follow/", follow_ups.budget_follow, name="budget_follow"),
     path("budgets/<int:pk>/checks/", checks.budget_checks, name="budget_checks"),
     path("budgets/<int:pk>/checks/settle/", checks.budget_settle, name="budget_settle"),
     path("budgets/<int:pk>/rows/add/", rows.budget_row_add, name="budget_row_add"),
     path("budgets/<int:pk>/rows/<int:row_pk>/", rows.budget_row_edit, name="budget_row_edit"),
+    path("budgets/<int:pk>/rows/<int:row_pk>/write/", rows.budget_row_write, name="budget_row_write"),
     path("budgets/<int:pk>/rows/<int:row_pk>/move/", rows.budget_row_move, name="budget_row_move"),
     path("budgets/<int:pk>/rows/<int:row_pk>/remove/", rows.budget_row_remove, name="budget_row_remove"),
 ]

@@ -5,8 +5,9 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from budget import importing
+from budget.models import FollowUpCell
 from tests.budget.factories import make_follow_up
-from tests.permissions import GET, POST, Row, World
+from tests.permissions import GET, HTMX, POST, Row, World
 
 CSV = "Nämnd;Budget;Prognos\nA;1;2\nSumma;1;2\n"
 
@@ -35,6 +36,11 @@ def draft(w: World) -> list[Any]:
 
 def file(w: World) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("a.csv", CSV.encode())}
+
+
+def cells(w: World) -> dict[str, str]:
+    cell = FollowUpCell.objects.filter(value__isnull=False, column__key="budget").first()
+    return {"edits": f"{cell.row_id} {cell.column_id}\t{cell.value}\t1"}
 
 
 ABOUT = {"year": "2022", "through_month": "3", "unit": "tkr", "sign": "minus"}
@@ -66,6 +72,9 @@ ROWS: list[Row] = [
     Row("budget_row_edit", GET, row,                     "login 200   200   403   403   403   404   404   404   404"),
     Row("budget_row_edit", POST, row, data=ROW, expected=
                                                          "login 302   302   403   403   403   404   404   404   404"),
+    Row("budget_row_write", POST, row, data={}, expected="login 302   302   403   403   403   404   404   404   404"),
+    Row("budget_cells", POST, made, data=cells, headers=HTMX, expected=
+                                                         "login 200   200   403   403   403   404   404   404   404"),
     Row("budget_row_move", POST, row, data={"down": ""}, expected=
                                                          "login 302   302   403   403   403   404   404   404   404"),
     Row("budget_row_remove", POST, row, expected=        "login 302   302   403   403   403   404   404   404   404"),

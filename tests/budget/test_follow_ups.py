@@ -268,12 +268,11 @@ def test_the_page_costs_the_same_for_twice_the_rows(cast, follow_up):
     client = client_of(cast.union_rep)
     counts = []
     for one in (follow_up, big):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             assert client.get(reverse("budget_detail", args=[one.pk])).status_code == 200
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 15
+    # The smaller one has contradictions, and asks once for what was made of them.
+    assert counts[1] <= counts[0] <= 15
 
 
 def test_the_list_costs_the_same_for_more_follow_ups(cast, follow_up):
@@ -291,3 +290,52 @@ def test_who_sees_a_follow_up_is_said_twice_alike(cast, follow_up):
     for role in ("secretary", "union_rep", "substitute", "stranger", "archivist", "administrator", "presenter"):
         user = getattr(cast, role)
         assert FollowUp.objects.visible_to(user).exists() == follow_up.is_visible_to(user)
+
+
+# Writing in the browser
+
+
+def send(user, follow_up, *edits):
+    data = {"edits": "\n".join(edits)}
+    return client_of(user).post(reverse("budget_cells", args=[follow_up.pk]), data, headers={"HX-Request": "true"})
+
+
+def at(follow_up, label, key):
+    row, column = cell(follow_up, label, key)
+    return f"{row.pk} {column.pk}"
+
+
+def test_the_server_answers_with_what_an_edit_can_have_changed(cast, follow_up):
+    answer = send(cast.secretary, follow_up, f"{at(follow_up, 'Revisionen', 'budget')}\t−1 600\t-1 700")
+    page = answer.content.decode().replace("\u202f", " ")
+    assert answer.status_code == 200
+    assert "−5 492 700" in page
+    assert "Sparat" in page
+    # Rows that nobody touched are not computed anew on the page.
+    assert page.count("<td") == 7 * 4
+
+
+def test_a_stale_cell_answers_409_with_what_stands_there(cast, follow_up):
+    answer = send(cast.secretary, follow_up, f"{at(follow_up, 'Revisionen', 'budget')}\t-7\t-1 700")
+    assert answer.status_code == 409
+    assert "−1\u202f600" in answer.content.decode()
+
+
+@pytest.mark.parametrize("edits", ["", "1", "x y\t1\t2", "1 2\t\ttolv", "\n\n", "1\t2\t3"])
+def test_an_edit_that_is_none_is_refused(cast, follow_up, edits):
+    assert send(cast.secretary, follow_up, edits).status_code == 422
+
+
+def test_a_row_is_written_without_scripts(cast, follow_up):
+    row, column = cell(follow_up, "Revisionen", "budget")
+    url = reverse("budget_row_write", args=[follow_up.pk, row.pk])
+    data = {f"was-{column.pk}": "-1 600", f"value-{column.pk}": "-1 700"}
+    keys = {one.key: one.pk for one in follow_up.columns.all()}
+    loaded = follow_up.loaded()
+    given = loaded.table.lines[loaded.line_of(row.pk)].values
+    for key, figure in given.items():
+        if key != "budget":
+            data |= {f"was-{keys[key]}": str(figure), f"value-{keys[key]}": str(figure)}
+    assert client_of(cast.secretary).post(url, data).status_code == 302
+    assert value(follow_up, "Revisionen", "budget") == -1700
+    assert client_of(cast.secretary).post(url, {f"value-{column.pk}": "tolv"}).status_code == 422

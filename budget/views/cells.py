@@ -1,0 +1,47 @@
+"""Cells written in the browser: one, or a pasted block."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from budget import showing
+from budget.access import written_follow_up
+from budget.exceptions import NumberUnreadable, StaleRevision
+from budget.forms import edits_in
+from budget.models import FollowUp
+from budget.models.follow_up import Edit
+from cesam.htmx import by_htmx
+from parties.access import person
+
+
+@require_POST
+def budget_cells(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write the cells and answer with those that an edit of theirs can have changed, computed anew."""
+    follow_up = written_follow_up(request, pk)
+    says, status, edits = _("Saved"), 200, list[Edit]()
+    try:
+        edits = edits_in(request.POST)
+        follow_up.write(edits, by=person(request))
+    except NumberUnreadable as refusal:
+        says, status = str(refusal), 422
+    except StaleRevision:
+        says, status = _("Somebody else has changed the cell. Press Enter again to write over it."), 409
+    if not by_htmx(request):
+        (messages.success if status == 200 else messages.warning)(request, says)
+        return redirect("budget_detail", follow_up.pk)
+    return _answered(request, follow_up, {one.row for one in edits}, says, status)
+
+
+def _answered(request: HttpRequest, follow_up: FollowUp, rows: set[int], says: str, status: int) -> HttpResponse:
+    loaded = follow_up.loaded()
+    shown = showing.shown(loaded, showing.open_checks(follow_up, loaded), only=rows)
+    context = {
+        "cells": [cell for line in shown.lines for cell in line.cells],
+        "notes": shown.notes,
+        "says": says,
+        "is_refused": status == 422,
+        "follow_up": follow_up,
+    }
+    return render(request, "budget/_cells.html", context, status=status)
