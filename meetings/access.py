@@ -236,6 +236,14 @@ def questioned_body(request: HttpRequest, slug: str) -> Body:
     return body
 
 
+def covered_body(request: HttpRequest, slug: str) -> Body:
+    """A safety committee whose year the person reads: a seat in it today."""
+    body = questioned_body(request, slug)
+    if not body.is_safety_committee:
+        raise Http404
+    return body
+
+
 def asked_body(request: HttpRequest, slug: str) -> Body:
     """A body where the person may register a question."""
     body = visible_body(request, slug)

@@ -312,6 +312,7 @@ def place_standing_items(meeting: Meeting, *, by: User) -> None:
                 title=row.title,
                 is_numbered=row.is_numbered,
                 kinds=row.kinds,
+                areas=row.areas,
             )
             if row.text:
                 item.write(standing.text_of(row), by=by, revision=0)

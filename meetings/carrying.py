@@ -83,7 +83,7 @@ def _place(meeting: Meeting, offer: Offer, *, by: User) -> AgendaItem:
         item.describe(by=by, kinds=list(offer.kinds))
     if source is not None:
         secrecy = {"is_confidential": source.is_confidential, "secrecy_statute": source.secrecy_statute}
-        item.describe(by=by, raised_by=list(source.raised_by.all()), **secrecy)
+        item.describe(by=by, raised_by=list(source.raised_by.all()), areas=source.areas, **secrecy)
     if offer.text:
         item.write(offer.text, by=by, revision=0)
     if source is not None:

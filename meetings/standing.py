@@ -17,7 +17,7 @@ from parties.models import Body, Event, User
 
 LEDGER = Ledger(StandingItem, "body", "standing")
 #: What `edit` may change.
-EDITED = ("title", "is_numbered", "kinds", "text")
+EDITED = ("title", "is_numbered", "kinds", "areas", "text")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,25 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import AgendaItem, Meeting
-from parties.models import Union
+from parties.models import Body, Union
+
+
+class AreasField(forms.MultipleChoiceField):
+    """Which areas of a safety committee are handled."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Work environment areas"),
+            choices=AgendaItem.Area.choices,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("What a safety committee shall handle (AML 6 kap. 9 §). The year's overview is made from it."),
+        )
+
+    @staticmethod
+    def belongs_to(body: Body, chosen: list[str]) -> bool:
+        """Whether the form has the field: in a safety committee, and where something is chosen already."""
+        return body.is_safety_committee or bool(chosen)
 
 
 class TitleForm(forms.ModelForm):
@@ -33,6 +51,10 @@ class ItemForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("The agenda shows which items are information and which are cooperation. Several may be chosen."),
     )
+    areas = AreasField()
+
+    # Beside the kinds, which it adds to.
+    field_order = ("title", "kinds", "areas")
 
     class Meta:
         model = AgendaItem
@@ -72,6 +94,8 @@ class ItemForm(forms.ModelForm):
         chosen = self.instance.raised_by.values("pk")
         unions = Union.objects.filter(Q(seats__body=meeting.body) | Q(pk__in=chosen)).distinct()
         raised_by.queryset = unions.in_name_order()
+        if not AreasField.belongs_to(meeting.body, self.instance.areas):
+            del self.fields["areas"]
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -81,7 +105,7 @@ class ItemForm(forms.ModelForm):
 
     def values(self) -> dict[str, Any]:
         """What the form says (`AgendaItem.DESCRIBED`)."""
-        return {name: self.cleaned_data[name] for name in AgendaItem.DESCRIBED}
+        return {name: self.cleaned_data[name] for name in AgendaItem.DESCRIBED if name in self.fields}
 
 
 class _BesideForm(forms.Form):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from meetings import blanks
+from meetings.forms.item import AreasField
 from meetings.models import AgendaItem, Phrase, StandingItem
 from parties.models import Body
 
@@ -20,10 +21,11 @@ class StandingForm(forms.ModelForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    areas = AreasField()
 
     class Meta:
         model = StandingItem
-        fields = ("title", "is_numbered", "kinds", "text")
+        fields = ("title", "is_numbered", "kinds", "areas", "text")
         labels = {
             "title": _("Heading"),
             "is_numbered": _("The item has a number"),
@@ -37,8 +39,13 @@ class StandingForm(forms.ModelForm):
         }
         widgets = {"title": forms.TextInput({"autocomplete": "off"}), "text": forms.Textarea({"rows": 4})}
 
+    def __init__(self, *args: Any, body: Body, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not AreasField.belongs_to(body, self.instance.areas):
+            del self.fields["areas"]
+
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
 
 
 class NewStandingForm(StandingForm):
@@ -47,7 +54,7 @@ class NewStandingForm(StandingForm):
     under = forms.ModelChoiceField(queryset=StandingItem.objects.none(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, body: Body, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, body=body, **kwargs)
         under = self.fields["under"]
         assert isinstance(under, forms.ModelChoiceField)
         under.queryset = body.standing_items.all()

@@ -277,6 +277,9 @@ class AgendaItem(Writing):
     def get_kinds_display(self) -> list[str]:
         return [str(self.Kind(kind).label) for kind in self.kinds]
 
+    def get_areas_display(self) -> list[str]:
+        return [str(self.Area(area).label) for area in self.areas]
+
     @property
     def short_kinds(self) -> list[str]:
         return [str(self.SHORT_KINDS[self.Kind(kind)]) for kind in self.kinds if kind in self.SHORT_KINDS]
@@ -297,7 +300,7 @@ class AgendaItem(Writing):
     #: What `describe` may change.
     DESCRIBED = (
         "title", "kinds", "is_numbered", "planned_minutes", "presenters", "raised_by", "is_confidential",
-        "secrecy_statute",
+        "secrecy_statute", "areas",
     )  # fmt: skip
 
     def describe(self, *, by: "User", **fields: Any) -> None:

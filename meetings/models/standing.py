@@ -19,6 +19,12 @@ class StandingItem(models.Model):
     kinds = ArrayField(
         models.CharField(max_length=24, choices=AgendaItem.Kind), verbose_name=_("kinds"), default=list, blank=True
     )
+    areas = ArrayField(
+        models.CharField(max_length=24, choices=AgendaItem.Area),
+        verbose_name=_("work environment areas"),
+        default=list,
+        blank=True,
+    )
     #: Plain words, a line for each paragraph.
     text = models.TextField(_("text to start from"), blank=True)
 
@@ -32,3 +38,6 @@ class StandingItem(models.Model):
 
     def get_kinds_display(self) -> list[str]:
         return [str(AgendaItem.Kind(kind).label) for kind in self.kinds]
+
+    def get_areas_display(self) -> list[str]:
+        return [str(AgendaItem.Area(area).label) for area in self.areas]

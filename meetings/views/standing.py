@@ -70,7 +70,7 @@ def standing_add_form(request: HttpRequest, slug: str) -> HttpResponse:
 def standing_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The page, for a browser without scripts."""
     row = kept_standing_item(request, slug, pk)
-    form = StandingForm(sent(request), instance=row)
+    form = StandingForm(sent(request), body=row.body, instance=row)
     if _saved(request, row, form):
         return redirect(_at(row))
     return form_page(request, "meetings/standing_edit.html", form, body=row.body, row=row)
@@ -80,7 +80,7 @@ def standing_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def standing_edit_form(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The same form in a dialog over the list."""
     row = kept_standing_item(request, slug, pk)
-    form = StandingForm(sent(request), instance=row, auto_id="standing-%s")
+    form = StandingForm(sent(request), body=row.body, instance=row, auto_id="standing-%s")
     if _saved(request, row, form):
         return rows_changed(_("“%(title)s” saved") % {"title": row.title}, focus=f"standing-{row.pk}-more")
     return form_page(request, "meetings/_standing_form.html", form, body=row.body, row=row)

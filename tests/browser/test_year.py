@@ -1,5 +1,7 @@
 """The secretary plans a year of a safety committee: a pattern, a look at each date, and all of them at once."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -7,6 +9,7 @@ from playwright.sync_api import expect
 from meetings.models import Meeting
 from parties.models import Body
 from tests.browser import axe
+from tests.meetings.factories import make_item, make_meeting
 from tests.parties.factories import make_cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,3 +44,20 @@ def test_a_year_is_planned_from_a_pattern(page_of):
     expect(page.get_by_text("Mer än tre månader mellan 16 feb 2027 och 25 maj 2027")).to_be_visible()
     axe.check_all_forms(page)
     assert Meeting.objects.filter(body=cast.body).count() == 9
+
+
+def test_the_areas_of_an_item_show_in_the_years_coverage(page_of):
+    cast = make_cast()
+    Body.objects.filter(pk=cast.body.pk).update(is_safety_committee=True)
+    cast.body.refresh_from_db()
+    meeting = make_meeting(cast=cast)
+    item = make_item(meeting=meeting, title="Nya lokaler")
+    page = page_of(cast.secretary)
+    page.goto(reverse("item_edit", args=[meeting.pk, item.pk]))
+    page.get_by_role("group", name="Områden i arbetsmiljön").get_by_label("Arbetsanpassning").check()
+    page.get_by_role("button", name="Spara", exact=True).click()
+    expect(page.get_by_text("AML 6:9: Arbetsanpassning och rehabilitering")).to_be_visible()
+    page.goto(reverse("coverage", args=[cast.body.slug]) + "?year=2022")
+    axe.check_all_forms(page)
+    page.get_by_role("link", name="26 apr 2022: Nya lokaler").click()
+    expect(page).to_have_url(re.compile(f"#item-{item.pk}$"))

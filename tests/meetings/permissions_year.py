@@ -1,6 +1,7 @@
 """Permissions of the year: what comes along from meeting to meeting, calendars."""
 
 from meetings.models import CalendarFeed
+from parties.models import Body
 from tests.permissions import GET, POST, Row, World
 
 
@@ -22,6 +23,11 @@ SLOTS = {
 }
 
 
+def committee(w: World) -> list[str]:
+    Body.objects.filter(pk=w.cast.body.pk).update(is_safety_committee=True)
+    return slug(w)
+
+
 def feed(w: World) -> list[str]:
     return [CalendarFeed.make(by=w.cast.union_rep)]
 
@@ -38,6 +44,9 @@ ROWS: list[Row] = [
     Row("year_add", POST, slug, case="wrong", expected=  "login 422   422   403   403   403   404   403   403   404"),
     Row("year_review", POST, slug, data=SLOTS, expected= "login 200   200   403   403   403   404   403   403   404"),
     Row("year_create", POST, slug, data=SLOTS, expected= "login 302   302   403   403   403   404   403   403   404"),
+    Row("coverage", GET, committee,                      "login 200   200   200   200   200   404   403   403   404"),
+    Row("coverage", GET, slug, case="no committee", expected=
+                                                         "login 404   404   404   404   404   404   403   403   404"),
     Row("calendar_settings", GET, [],                    "login 200   200   200   200   200   200   200   200   200"),
     Row("calendar_make", POST, [],                       "login 302   302   302   302   302   302   302   302   302"),
     Row("calendar_hide", POST, [],                       "login 302   302   302   302   302   302   302   302   302"),
