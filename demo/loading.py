@@ -12,8 +12,8 @@ from demo import logotype, municipality
 from demo.municipality import BodyOutline, SeatOutline, UnionOutline
 from demo.outline import Item, MeetingOutline
 from demo.people import PEOPLE
-from demo.texts import cesam_april, cesam_other, departments
-from meetings import agenda, phrases, roll, standing
+from demo.texts import cesam_april, cesam_other, departments, points
+from meetings import agenda, phrases, proposals, roll, standing
 from meetings.models import AgendaItem, Attendance, Meeting, MeetingStep
 from parties.models import AgreementParty, Body, Department, Seat, Union, UnionName, User
 from parties.models.kept import Kept
@@ -41,6 +41,7 @@ def load(*, today: dt.date | None = None) -> None:
     for outline in MEETINGS:
         _MeetingLoader(outline, municipality_).load()
     _plan_ahead(municipality_.bodies["cesam"], municipality_.people["hr_director"], today or timezone.localdate())
+    _propose_points(municipality_)
 
 
 class _Municipality:
@@ -296,3 +297,25 @@ def _plan_ahead(body: Body, secretary: User, today: dt.date) -> None:
     for item in meeting.items.filter(title__in=municipality.PLANNED_MINUTES):
         item.meeting = meeting
         item.describe(by=secretary, planned_minutes=municipality.PLANNED_MINUTES[item.title])
+
+
+def _propose_points(known: _Municipality) -> None:
+    """What the parties want on the next agenda of the central body: one is returned, one lifted from below."""
+    body, unions, people = known.bodies["cesam"], known.unions, known.people
+    if body.proposals.exists():
+        return
+    meeting = proposals.open_meetings(body).first()
+    for point in points.POINTS:
+        made = proposals.propose(
+            body,
+            title=point.title,
+            text=point.text,
+            by=people[point.by],
+            unions=[unions[key] for key in point.unions],
+            meeting=meeting,
+        )
+        if point.returned_because:
+            proposals.give_back(made, point.returned_because, by=people["hr_director"])
+    lifted = AgendaItem.objects.filter(meeting__body__slug=points.LIFTED.body, title=points.LIFTED.title).first()
+    if lifted is not None:
+        proposals.lift(lifted, to=body, by=people[points.LIFTED.by], background=points.LIFTED.background)

@@ -12,6 +12,8 @@ from meetings import agenda, deadlines, plaintext, proposals
 from meetings.models import AgendaItem, ItemProposal, Meeting
 from parties.models import Body, Seat, Union, User
 
+#: So many meetings ahead can be chosen for a new point.
+_AHEAD = 6
 #: The items of so many meetings are offered to take a point up.
 _NEAR = 4
 
@@ -32,7 +34,7 @@ class ProposalForm(forms.Form):
         widget=forms.Textarea({"rows": 8}),
         help_text=_("A line is a paragraph. A line that begins with a hyphen is a point of a list."),
     )
-    meeting = forms.ChoiceField(label=_("For which meeting?"), required=False)
+    meeting = forms.ChoiceField(label=_("For which meeting?"), required=False, widget=forms.RadioSelect)
 
     def __init__(self, data: Any = None, *, body: Body, user: User, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -55,7 +57,7 @@ class ProposalForm(forms.Form):
             )
         else:
             del self.fields["unions"]
-        self.meetings = {str(meeting.pk): meeting for meeting in proposals.open_meetings(body).with_body()}
+        self.meetings = {str(meeting.pk): meeting for meeting in proposals.open_meetings(body).with_body()[:_AHEAD]}
         choices = [(key, _told(meeting)) for key, meeting in self.meetings.items()]
         chosen = cast(forms.ChoiceField, self.fields["meeting"])
         chosen.choices = [*choices, ("", _t("The first that suits"))]

@@ -6,7 +6,7 @@ from django.db.models import Count
 from demo import loading, sign_ins
 from demo.people import PEOPLE
 from meetings import agenda
-from meetings.models import Attendance, Meeting
+from meetings.models import Attendance, ItemProposal, Meeting
 from parties.models import Body, Event, Seat, Union, User
 from tests.demo.loaded.conftest import TODAY
 
@@ -118,3 +118,9 @@ def test_the_central_body_has_a_meeting_ahead(demo):
     ahead = Meeting.objects.filter(body__slug="cesam", starts_at__date__gt=TODAY).get()
     assert ahead.held_on.isoformat() == "2026-12-15"
     assert ahead.status == Meeting.Status.PLANNED
+
+
+def test_points_wait_for_the_secretary_one_of_two_unions_and_one_from_below(demo, secretary):
+    waiting = ItemProposal.objects.waiting().prepared_by(secretary).with_list()
+    assert sorted(row.of for row in waiting) == ["Förvaltningssamverkan utbildning", "Kommunal och Vision"]
+    assert ItemProposal.objects.get(state=ItemProposal.State.RETURNED).reason
