@@ -1,5 +1,16 @@
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from meetings.models import Meeting
+    from parties.models import User
+
+
+def notice_panel(meeting: "Meeting", user: "User") -> bool | None:
+    """Beside a meeting that people are called to; what stands there is fetched after the page."""
+    return True if meeting.status == "noticed" else None
 
 
 class MeetingsConfig(AppConfig):
@@ -11,6 +22,7 @@ class MeetingsConfig(AppConfig):
         from parties import event_words
 
         register(Panel("deadlines", "meetings/_deadlines.html", deadlines.beside, order=90))
+        register(Panel("notice", "meetings/_notice_panel.html", notice_panel, order=80))
 
         event_words.register(
             {
@@ -45,6 +57,9 @@ class MeetingsConfig(AppConfig):
                 "disagreement.negotiated": _("Central negotiation ended"),
                 "decision.registered": _("Decision of the employer registered"),
                 "decision.executed": _("Decision of the employer executed"),
+                "notice.sent": _("Notice sent"),
+                "notice.replied": _("Notice answered"),
+                "notice.address_mended": _("Address of the notice mended"),
                 "calendar.opened": _("Calendar address made"),
                 "calendar.revoked": _("Calendar address revoked"),
                 "item.lifted": _("Item lifted to the body above"),
@@ -60,7 +75,12 @@ class MeetingsConfig(AppConfig):
                 "question.withdrawn": _("Question withdrawn"),
             }
         )
-        from meetings import carrying, disagreements, followers, outcomes, proposals, questions, statements
+        from meetings import carrying, disagreements, followers, notices, outcomes, proposals, questions, statements
+        from meetings.notice_printing import NoticesDue
+        from paper import press
+
+        press.register(NoticesDue())
+        notices.register()
 
         followers.register()
         disagreements.register()

@@ -14,7 +14,7 @@ from meetings.models import AgendaItem, Attendance, Meeting, Recusal
 from meetings.ranges import Attended
 from parties.models import User
 
-_CALLED = {
+_CALLED: dict[str, Attendance.Mode] = {
     replies.ONSITE: Attendance.Mode.ONSITE,
     replies.REMOTE: Attendance.Mode.REMOTE,
     replies.ABSENT: Attendance.Mode.REPORTED_ABSENT,

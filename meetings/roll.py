@@ -6,7 +6,7 @@ asked about (`NeedsConfirmation`) and done when the same is asked with `confirme
 """
 
 import dataclasses
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -255,8 +255,10 @@ def said_of(seat: Seat, meeting: Meeting) -> dict[str, Any]:
 # Noting who was there
 
 
-def note(row: Attendance, mode: str, *, by: User, confirmed: bool = False) -> None:
-    """Whether the person was there, and how. `mode` is any but vacant: see `vacate`.
+def note(
+    row: Attendance, mode: str, *, by: User | None, confirmed: bool = False, require: "Require | None" = None
+) -> None:
+    """Whether the person was there, and how. `mode` is any but vacant: see `vacate`. `require` as in `changing`.
 
     Raises:
         NotAllowed, WrongStep: see `Meeting.require_writer`.
@@ -265,7 +267,7 @@ def note(row: Attendance, mode: str, *, by: User, confirmed: bool = False) -> No
             row), or see `presence.JUDGED`.
     """
     mode = Attendance.Mode(mode)
-    with changing(row.meeting, "noted", by=by, confirmed=confirmed) as change:
+    with changing(row.meeting, "noted", by=by, confirmed=confirmed, require=require) as change:
         change.fetch(row)
         if row.is_vacant or mode == Attendance.Mode.VACANT:
             raise Contradiction(_("The seat is vacant. Add a substitute, or the person who came, for it."))
@@ -406,13 +408,14 @@ def add_guest(
 def add_substitute(
     replaced: Attendance,
     *,
-    by: User,
+    by: User | None,
     seat: Seat | None = None,
     name: str = "",
     title: str = "",
     mode: str = Attendance.Mode.ONSITE,
     items: Attended | str = "",
     confirmed: bool = False,
+    require: "Require | None" = None,
 ) -> Attendance:
     """Somebody who serves instead of the one in a seat: a substitute of the body (`seat`), or any `name`.
 
@@ -425,7 +428,7 @@ def add_substitute(
     """
     meeting = replaced.meeting
     read = read_items(meeting, items) if isinstance(items, str) else items
-    with changing(meeting, "substitute_added", by=by, confirmed=confirmed) as change:
+    with changing(meeting, "substitute_added", by=by, confirmed=confirmed, require=require) as change:
         change.fetch(replaced)
         if replaced.seat_id is None or replaced.substitute_for_id is not None:
             raise Contradiction(_("A substitute serves for somebody who has a seat."))
@@ -465,14 +468,14 @@ def substitutes_for(row: Attendance) -> list[Seat]:
     return sorted(free, key=distance)
 
 
-def remove(row: Attendance, *, by: User) -> None:
+def remove(row: Attendance, *, by: User | None, require: "Require | None" = None) -> None:
     """Take a guest or a substitute out of the roll. Who has a seat stays there, and may be absent.
 
     Raises:
         NotAllowed, WrongStep: see `Meeting.require_writer`.
         Contradiction: the row is that of an ordinary seat which holds on the day.
     """
-    with changing(row.meeting, "removed", by=by, confirmed=True) as change:
+    with changing(row.meeting, "removed", by=by, confirmed=True, require=require) as change:
         change.fetch(row)
         if is_of_seat(row):
             raise Contradiction(_("Somebody with a seat stays in the roll. Mark the person as absent instead."))
@@ -591,10 +594,16 @@ class _Change:
         return [row for row in rows if without is None or row.pk != without.pk]
 
 
+#: Asks whether the person may; see `Meeting.changing`. `by` is None for somebody who has no account.
+Require = Callable[[User | None], None]
+
+
 @contextmanager
-def changing(meeting: Meeting, verb: str, *, by: User, confirmed: bool) -> Iterator[_Change]:
-    """One change to the roll: locked, allowed, judged, recorded."""
-    with meeting.changing(by=by):
+def changing(
+    meeting: Meeting, verb: str, *, by: User | None, confirmed: bool, require: Require | None = None
+) -> Iterator[_Change]:
+    """One change to the roll: locked, allowed (by default to who prepares the meeting), judged, recorded."""
+    with meeting.changing(by=by, require=require):
         before = LEDGER.read(meeting)
         change = _Change(meeting, before)
         yield change

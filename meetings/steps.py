@@ -77,7 +77,7 @@ def next_step(meeting: Meeting, steps: list[MeetingStep], user: User) -> Next:
     """What this person can do now, or what is being waited for."""
     is_preparer = meeting.is_prepared_by(user)
     acts = {
-        Meeting.Status.PLANNED: Next("notice", _("The notice has been sent")),
+        Meeting.Status.PLANNED: Next("notice", _("Send the notice")),
         Meeting.Status.NOTICED: Next("start", _("Start the meeting")),
         Meeting.Status.IN_SESSION: Next("close", _("Close the meeting")),
     }

@@ -44,7 +44,7 @@ class Ledger:
         }
 
     def record(
-        self, owner: models.Model, verb: str, before: Snapshot, after: Snapshot, *, by: User, **data: Any
+        self, owner: models.Model, verb: str, before: Snapshot, after: Snapshot, *, by: User | None, **data: Any
     ) -> Event | None:
         """Note what changed, in the current transaction; nothing is noted of nothing."""
         changes = {str(pk): _change(before.get(pk), after.get(pk)) for pk in {**before, **after}}

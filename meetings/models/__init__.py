@@ -7,6 +7,7 @@ from meetings.models.feed import CalendarFeed
 from meetings.models.item import AgendaItem
 from meetings.models.link import ItemLink
 from meetings.models.meeting import Meeting, MeetingStep, SectionSeries
+from meetings.models.notice import Dispatch, Invitation, Notice, NoticeFile
 from meetings.models.phrase import Phrase
 from meetings.models.position import Position
 from meetings.models.proposal import ItemProposal
@@ -22,12 +23,16 @@ __all__ = [
     "Attendance",
     "CalendarFeed",
     "Disagreement",
+    "Dispatch",
     "EmployerDecision",
+    "Invitation",
     "ItemLink",
     "ItemProposal",
     "ItemSpell",
     "Meeting",
     "MeetingStep",
+    "Notice",
+    "NoticeFile",
     "OpenQuestion",
     "Phrase",
     "Position",

@@ -227,14 +227,14 @@ class Meeting(models.Model):
         """Whether the person may change it *now*: by right and by step."""
         return self.is_open and self.is_prepared_by(user)
 
-    def require_writer(self, user: "User") -> None:
+    def require_writer(self, user: "User | None") -> None:
         """Ask the rule again where it binds.
 
         Raises:
             NotAllowed: the person does not prepare this meeting.
             WrongStep: the meeting has passed the step where it may be changed.
         """
-        if not self.is_prepared_by(user):
+        if user is None or not self.is_prepared_by(user):
             raise NotAllowed
         if not self.is_open:
             raise WrongStep(self.get_status_display())
@@ -243,12 +243,12 @@ class Meeting(models.Model):
         return self.STEPS[self.Status(self.status)]
 
     @contextmanager
-    def changing(self, *, by: "User", require: "Callable[[User], None] | None" = None) -> "Iterator[None]":
+    def changing(self, *, by: "User | None", require: "Callable[[Any], None] | None" = None) -> "Iterator[None]":
         """One change to the agenda, the roll, a text or what stands with it: alone, asked for again, and noted.
 
         Opens a transaction, takes the meeting's row before any row of what belongs to it (who locks in another
         order can end in a deadlock), reads its step anew, asks `require` (by default `require_writer`), and touches
-        at the end.
+        at the end. `by` is None for somebody without an account, who answers a notice.
         """
         with transaction.atomic():
             self.lock()
@@ -344,9 +344,15 @@ class Meeting(models.Model):
 
     @transaction.atomic
     def cancel(self, *, by: "User", reason: str) -> None:
-        """The meeting will not be held. What was prepared stays readable, and so does the reason."""
+        """The meeting will not be held. What was prepared stays readable, and so does the reason.
+
+        Everybody who was called is told by mail.
+        """
+        from meetings.notices import tell_cancelled
+
         self._require_preparing(by)
         self._step(self.Status.CANCELLED, by=by, reason=reason)
+        tell_cancelled(self, reason=reason)
 
     @transaction.atomic
     def fix_labels(self, *, by: "User") -> None:

@@ -10,7 +10,6 @@ urlpatterns: list[URLPattern] = [
     path("meetings/<int:pk>/", meeting.meeting_detail, name="meeting_detail"),
     path("meetings/<int:pk>/edit/", planning.meeting_edit, name="meeting_edit"),
     path("meetings/<int:pk>/cancel/", planning.meeting_cancel, name="meeting_cancel"),
-    path("meetings/<int:pk>/notice/", planning.meeting_notice, name="meeting_notice"),
     path("meetings/<int:pk>/start/", planning.meeting_start, name="meeting_start"),
     path("meetings/<int:pk>/close/", planning.meeting_close, name="meeting_close"),
     path("meetings/<int:pk>/agenda/", meeting.meeting_agenda, name="meeting_agenda"),

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cesam.forms import sent
-from meetings import agenda
 from meetings.access import editable_meeting, prepared_meeting
 from meetings.exceptions import SeriesDrawn, TimeTaken, WrongStep
 from meetings.forms import CancelForm, MeetingForm
@@ -74,37 +73,27 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    meeting = _meeting_before(request, pk, Meeting.Status.CANCELLED)
+    meeting = meeting_before(request, pk, Meeting.Status.CANCELLED)
     form = CancelForm(sent(request))
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        return _taken(request, meeting, lambda: meeting.cancel(by=person(request), reason=reason))
+        return step_taken(request, meeting, lambda: meeting.cancel(by=person(request), reason=reason))
     return render(request, "meetings/meeting_cancel.html", {"form": form, "meeting": meeting}, status=_status(form))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def meeting_notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """That the notice has been sent. It cannot be undone, so it is asked for first."""
-    meeting = _meeting_before(request, pk, Meeting.Status.NOTICED)
-    if request.method == "POST":
-        return _taken(request, meeting, lambda: meeting.give_notice(by=person(request)))
-    nodes = agenda.flat(agenda.tree(meeting))
-    return render(request, "meetings/meeting_notice.html", {"meeting": meeting, "nodes": nodes})
 
 
 @require_POST
 def meeting_start(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = prepared_meeting(request, pk)
-    return _taken(request, meeting, lambda: meeting.start(by=person(request)))
+    return step_taken(request, meeting, lambda: meeting.start(by=person(request)))
 
 
 @require_POST
 def meeting_close(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = prepared_meeting(request, pk)
-    return _taken(request, meeting, lambda: meeting.close(by=person(request)))
+    return step_taken(request, meeting, lambda: meeting.close(by=person(request)))
 
 
-def _meeting_before(request: HttpRequest, pk: int, step: Meeting.Status) -> Meeting:
+def meeting_before(request: HttpRequest, pk: int, step: Meeting.Status) -> Meeting:
     """A meeting that the person prepares and that can go to this step now."""
     meeting = prepared_meeting(request, pk)
     if request.method != "POST" and step not in meeting.next_steps():
@@ -112,7 +101,7 @@ def _meeting_before(request: HttpRequest, pk: int, step: Meeting.Status) -> Meet
     return meeting
 
 
-def _taken(request: HttpRequest, meeting: Meeting, take: Callable[[], None]) -> HttpResponse:
+def step_taken(request: HttpRequest, meeting: Meeting, take: Callable[[], None]) -> HttpResponse:
     """Take a step and go back to the meeting; if somebody was quicker, say where it is instead."""
     try:
         take()

@@ -13,6 +13,7 @@ from meetings.exceptions import StaleRevision
 from tests.meetings import (
     permissions_course,
     permissions_disagreement,
+    permissions_notices,
     permissions_outcome,
     permissions_positions,
     permissions_proposals,
@@ -128,10 +129,6 @@ _MEETING = [
     Row("meeting_cancel", GET, meeting,                  "login 200   200   403   403   403   403   404   404   404"),
     Row("meeting_cancel", POST, meeting, data={"reason": "Sjukdom"}, expected=
                                                          "login 302   302   403   403   403   403   404   404   404"),
-    Row("meeting_notice", GET, meeting,                  "login 200   200   403   403   403   403   404   404   404"),
-    Row("meeting_notice", GET, noticed, case="noticed", expected=
-                                                         "login 403   403   403   403   403   403   404   404   404"),
-    Row("meeting_notice", POST, meeting,                 "login 302   302   403   403   403   403   404   404   404"),
     Row("meeting_start", POST, noticed,                  "login 302   302   403   403   403   403   404   404   404"),
     Row("meeting_close", POST, begun,                    "login 302   302   403   403   403   403   404   404   404"),
     Row("item_add", GET, meeting,                        "login 200   200   403   403   403   403   404   404   404"),
@@ -329,4 +326,5 @@ ROWS = [
     *permissions_year.ROWS,
     *permissions_proposals.ROWS,
     *permissions_questions.ROWS,
+    *permissions_notices.ROWS,
 ]
