@@ -15,7 +15,7 @@ class NoticeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=2000,
-        help_text=_("Stands first in the letter and in the notice. Can be left out."),
+        help_text=_("Stands first in the letter and in the notice."),
     )
 
 

@@ -12,7 +12,7 @@ from minutes.composition import FORMAT
 from paper import engine
 
 #: The fingerprint of what sets the document, for the present FORMAT.
-FINGERPRINT = (4, "054ba83961491599")
+FINGERPRINT = (5, "6666207d58a4b0b9")
 _ROOT = Path(settings.BASE_DIR)
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TEMPLATE_COMMENT = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}", re.DOTALL)
