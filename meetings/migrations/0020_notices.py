@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0018_proposals_stay'),
+        ('meetings', '0019_areas_of_standing_items'),
         ('outbox', '0001_outbox'),
         ('parties', '0009_events_without_gaps'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
