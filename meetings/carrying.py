@@ -165,6 +165,7 @@ def _proposals(meeting: Meeting) -> Iterator[Offer]:
     """Points that wait, those lifted from a body below too: but for those that are meant for a later meeting."""
     waiting = ItemProposal.objects.waiting().filter(body=meeting.body_id).with_list()
     meant = Q(meeting__isnull=True) | Q(meeting__starts_at__lte=meeting.starts_at)
+    meant |= Q(meeting__status=Meeting.Status.CANCELLED)
     for proposal in waiting.filter(meant).order_by("proposed_at", "pk"):
         said = _("Lifted by %(of)s, %(day)s") if proposal.lifted_from else _("Proposed by %(of)s, %(day)s")
         reason = said % {"of": proposal.of, "day": display.date_short(proposal.proposed_at)}

@@ -17,6 +17,9 @@ _AHEAD = 6
 #: The items of so many meetings are offered to take a point up.
 _NEAR = 4
 
+#: Meetings with the items of their agendas in reading order.
+Agendas = list[tuple[Meeting, list[agenda.Node]]]
+
 
 class ProposalForm(forms.Form):
     """A new point. Who speaks for one union proposes for that one, and may name others that join in."""
@@ -81,20 +84,31 @@ class ProposalForm(forms.Form):
 
 
 class PlaceProposalForm(forms.Form):
-    """On which agenda it becomes an item."""
+    """On which agenda it becomes an item: last there, or last under an item."""
 
-    meeting = forms.ChoiceField(label=_("On which agenda?"))
+    where = forms.ChoiceField(label=_("Where on which agenda?"))
 
-    def __init__(self, data: Any = None, *, proposal: ItemProposal, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, proposal: ItemProposal, agendas: Agendas, **kwargs: Any) -> None:
         super().__init__(data, prefix="place", **kwargs)
-        self.meetings = {str(meeting.pk): meeting for meeting in _open_meetings(proposal.body)}
-        field = cast(forms.ChoiceField, self.fields["meeting"])
-        field.choices = [(key, _day(meeting)) for key, meeting in self.meetings.items()]
-        field.initial = str(proposal.meeting_id or "")
+        self.places: dict[str, tuple[Meeting, AgendaItem | None]] = {}
+        groups = []
+        for meeting, nodes in agendas:
+            last = f"meeting-{meeting.pk}"
+            self.places[last] = (meeting, None)
+            named = [(last, _t("Last on the agenda"))]
+            for node in nodes:
+                if node.level < AgendaItem.MAX_DEPTH:
+                    self.places[f"item-{node.item.pk}"] = (meeting, node.item)
+                    named.append((f"item-{node.item.pk}", _t("Under %(item)s") % {"item": _named(node)}))
+            groups.append((_day(meeting), named))
+        field = cast(forms.ChoiceField, self.fields["where"])
+        field.choices = groups
+        if f"meeting-{proposal.meeting_id}" in self.places:
+            field.initial = f"meeting-{proposal.meeting_id}"
 
     @property
-    def chosen(self) -> Meeting:
-        return self.meetings[self.cleaned_data["meeting"]]
+    def chosen(self) -> tuple[Meeting, AgendaItem | None]:
+        return self.places[self.cleaned_data["where"]]
 
 
 class MergeProposalForm(forms.Form):
@@ -102,16 +116,14 @@ class MergeProposalForm(forms.Form):
 
     item = forms.ChoiceField(label=_("Under which item?"))
 
-    def __init__(self, data: Any = None, *, proposal: ItemProposal, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, agendas: Agendas, **kwargs: Any) -> None:
         super().__init__(data, prefix="merge", **kwargs)
-        self.items: dict[str, AgendaItem] = {}
-        groups = []
-        # Further ahead there is little but standing items.
-        for meeting in _open_meetings(proposal.body)[:_NEAR]:
-            nodes = agenda.flat(agenda.tree(meeting, list(meeting.items.all())))
-            self.items |= {str(node.item.pk): node.item for node in nodes}
-            named = [(str(node.item.pk), f"{node.label} {node.item.title}".strip()) for node in nodes]
-            groups.append((_day(meeting), named))
+        self.items = {str(node.item.pk): node.item for _meeting, nodes in agendas for node in nodes}
+        groups = [
+            (_day(meeting), [(str(node.item.pk), _named(node)) for node in nodes])
+            for meeting, nodes in agendas
+            if nodes
+        ]
         cast(forms.ChoiceField, self.fields["item"]).choices = [("", _t("Choose an item")), *groups]
 
     @property
@@ -150,9 +162,20 @@ class LiftForm(forms.Form):
         return plaintext.html_of(self.cleaned_data["background"])
 
 
-def _open_meetings(body: Body) -> list[Meeting]:
-    """Where an item can be added now: what is ahead or under way, the next one first."""
-    return list(Meeting.objects.upcoming().filter(body=body).with_body())
+def agendas_of(body: Body) -> Agendas:
+    """The agendas where an item can be added now, what is under way or ahead, the next one first.
+
+    Of those further ahead there is little but standing items: their items are not read.
+    """
+    meetings = list(Meeting.objects.upcoming().filter(body=body).with_body())
+    return [
+        (meeting, agenda.flat(agenda.tree(meeting, list(meeting.items.all()))) if number < _NEAR else [])
+        for number, meeting in enumerate(meetings)
+    ]
+
+
+def _named(node: agenda.Node) -> str:
+    return f"{node.label} {node.item.title}".strip()
 
 
 def _day(meeting: Meeting) -> str:

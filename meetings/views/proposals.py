@@ -15,7 +15,14 @@ from cesam.forms import sent
 from meetings import agenda, proposals
 from meetings.access import prepared_item, proposing_body, visible_proposal
 from meetings.exceptions import ItemDeleted, Refused
-from meetings.forms.proposal import LiftForm, MergeProposalForm, PlaceProposalForm, ProposalForm, ReturnProposalForm
+from meetings.forms.proposal import (
+    LiftForm,
+    MergeProposalForm,
+    PlaceProposalForm,
+    ProposalForm,
+    ReturnProposalForm,
+    agendas_of,
+)
 from meetings.models import ItemProposal
 from meetings.richtext import TextRefused
 from meetings.views.parts import form_page, words
@@ -59,10 +66,11 @@ def proposal_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def proposal_place(request: HttpRequest, pk: int) -> HttpResponse:
     """It becomes an item of its own."""
     proposal = visible_proposal(request, pk, ItemProposal.is_answered_by)
-    form = PlaceProposalForm(request.POST, proposal=proposal)
+    form = PlaceProposalForm(request.POST, proposal=proposal, agendas=agendas_of(proposal.body))
 
     def verb(by: User) -> None:
-        proposals.place(proposal, form.chosen, by=by)
+        meeting, under = form.chosen
+        proposals.place(proposal, meeting, by=by, under=under)
 
     return _acted(request, proposal, form, verb, _("The point is on the agenda."), place_form=form)
 
@@ -71,7 +79,7 @@ def proposal_place(request: HttpRequest, pk: int) -> HttpResponse:
 def proposal_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """It is taken up under an item that there is."""
     proposal = visible_proposal(request, pk, ItemProposal.is_answered_by)
-    form = MergeProposalForm(request.POST, proposal=proposal)
+    form = MergeProposalForm(request.POST, agendas=agendas_of(proposal.body))
 
     def verb(by: User) -> None:
         proposals.merge(proposal, form.chosen, by=by)
@@ -151,6 +159,7 @@ def _acted(
 def _about(proposal: ItemProposal, user: User) -> dict[str, Any]:
     can_answer = proposal.is_waiting and proposal.is_answered_by(user)
     item, source = proposal.item, proposal.lifted_from
+    agendas = agendas_of(proposal.body) if can_answer else []
     return {
         "proposal": proposal,
         "of": proposal.of,
@@ -162,8 +171,8 @@ def _about(proposal: ItemProposal, user: User) -> dict[str, Any]:
         "can_answer": can_answer,
         "can_withdraw": proposal.is_waiting and proposal.is_withdrawn_by(user),
         "is_unread": proposal.is_unread_by(user),
-        "place_form": PlaceProposalForm(proposal=proposal) if can_answer else None,
-        "merge_form": MergeProposalForm(proposal=proposal) if can_answer else None,
+        "place_form": PlaceProposalForm(proposal=proposal, agendas=agendas) if can_answer else None,
+        "merge_form": MergeProposalForm(agendas=agendas) if can_answer else None,
         "return_form": ReturnProposalForm() if can_answer else None,
     }
 

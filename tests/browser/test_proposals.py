@@ -53,9 +53,9 @@ def test_a_point_from_a_phone_to_the_agenda_and_one_returned(page_of):
     axe.check_all_forms(desk)
     desk.get_by_role("button", name="Lämna tillbaka punkten").click()
     axe.check(desk)
-    desk.get_by_label("På vilken dagordning?").select_option(str(soon.pk))
-    desk.get_by_role("button", name="För upp den sist på dagordningen").click()
-    desk.locator(".facts").get_by_role("link", name="Punkt 2").click()
+    desk.get_by_label("Var, och på vilken dagordning?").select_option(label="Under 1 Lokaler")
+    desk.get_by_role("button", name="För upp punkten").click()
+    desk.locator(".facts").get_by_role("link", name="Punkt 1 a").click()
     expect(desk.get_by_role("link", name="Anmäld av Kommunal och Vision")).to_be_visible()
     axe.check_all_forms(desk)
 

@@ -54,7 +54,7 @@ def point(w: World) -> dict[str, str]:
 
 
 def on_agenda(w: World) -> dict[str, str]:
-    return {"place-meeting": str(w.meeting.pk)}
+    return {"place-where": f"meeting-{w.meeting.pk}"}
 
 
 def under_item(w: World) -> dict[str, str]:

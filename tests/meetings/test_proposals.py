@@ -352,9 +352,28 @@ def test_a_representative_proposes_on_the_page_and_the_secretary_answers_there(c
     desk.post(reverse("proposal_merge", args=[made.pk]), {"merge-item": item.pk})
     made.refresh_from_db()
     assert (made.state, made.item) == (State.MERGED, item)
-    again = desk.post(reverse("proposal_place", args=[made.pk]), {"place-meeting": meeting.pk})
+    again = desk.post(reverse("proposal_place", args=[made.pk]), {"place-where": f"meeting-{meeting.pk}"})
     assert again.status_code == 422
     assert "redan" in again.content.decode()
+
+
+def test_the_secretary_puts_a_point_under_the_item_for_questions_of_the_unions(cast):
+    meeting, made = coming(cast), proposed(cast)
+    under = make_item(meeting=meeting, title="Frågor från förbunden")
+    desk, address = signed_in(cast.secretary), reverse("proposal_place", args=[made.pk])
+    assert desk.post(address, {"place-where": "item-999999"}).status_code == 422
+    desk.post(address, {"place-where": f"item-{under.pk}"})
+    made.refresh_from_db()
+    assert made.item.parent == under
+    assert "Punkt 1 a, " in page(cast.union_rep, "proposal_detail", made.pk)
+
+
+def test_a_point_for_a_meeting_that_was_cancelled_is_offered_to_the_next_one(cast):
+    soon, later = coming(cast), coming(cast, days=60)
+    made = proposed(cast, meeting=later)
+    assert not [offer for offer in carrying.offers(soon) if offer.proposal]
+    later.cancel(by=cast.secretary, reason="Sjukdom")
+    assert [offer.proposal for offer in carrying.offers(soon) if offer.proposal] == [made]
 
 
 def test_a_guest_is_not_told_who_proposed(cast):
