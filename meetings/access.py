@@ -244,6 +244,22 @@ def covered_body(request: HttpRequest, slug: str) -> Body:
     return body
 
 
+def questioned_meeting(request: HttpRequest, pk: int) -> Meeting:
+    """A meeting of a body whose register of questions the person reads."""
+    meeting = visible_meeting(request, pk)
+    if not meeting.body.seats_of(person(request)):
+        raise PermissionDenied
+    return meeting
+
+
+def answered_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
+    """An item at which the person may answer questions of the body now, if any are the person's to answer."""
+    item = visible_item(request, pk, item_pk)
+    if not (item.meeting.is_open and item.meeting.body.seats_of(person(request))):
+        raise PermissionDenied
+    return item
+
+
 def asked_body(request: HttpRequest, slug: str) -> Body:
     """A body where the person may register a question."""
     body = visible_body(request, slug)

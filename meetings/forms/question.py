@@ -82,6 +82,27 @@ class AnswerForm(forms.Form):
     text = forms.CharField(label=_("Answer"), max_length=5_000, widget=forms.Textarea({"rows": 5}))
     is_partial = forms.BooleanField(label=_("The question stays open; more is to come"), required=False)
 
+    #: Where the person answers: the list is shown again afterwards.
+    is_from_list = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class ItemAnswerForm(AnswerForm):
+    """An answer given at an item: which of the questions it answers."""
+
+    question = forms.ChoiceField(label=_("Which question?"), widget=forms.RadioSelect)
+
+    field_order = ("question", "text", "is_partial")
+
+    def __init__(self, data: Any = None, *, questions: list[OpenQuestion], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.questions = {str(question.pk): question for question in questions}
+        cast(forms.ChoiceField, self.fields["question"]).choices = [
+            (key, " · ".join(filter(None, [question.text, question.owner_words])))
+            for key, question in self.questions.items()
+        ]
+        if len(questions) == 1:
+            self.fields["question"].initial = str(questions[0].pk)
+
 
 class ReasonForm(forms.Form):
     """Why it is withdrawn or opened again."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from parties.triggers import no_truncate
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
+    from meetings.models.meeting import Meeting
     from parties.models import Union, User
 
 
@@ -58,6 +59,13 @@ class QuestionQuerySet(models.QuerySet["OpenQuestion"]):
     def asked_by_unions_of(self, user: "User") -> "QuestionQuerySet":
         asked = OpenQuestion.unions.through.objects.filter(openquestion=OuterRef("pk"), union__in=_unions_of(user))
         return self.filter(Exists(asked))
+
+    def settled_since(self, moment: dt.datetime) -> "QuestionQuerySet":
+        """Settled after the moment, with `settled_text`: the answer that did it."""
+        said = QuestionAnswer.objects.filter(question=OuterRef("pk"), act=QuestionAnswer.Act.SETTLED)
+        return self.filter(settled_at__gt=moment).annotate(
+            settled_text=Subquery(said.order_by("-pk").values("text")[:1])
+        )
 
     def in_due_order(self) -> "QuestionQuerySet":
         """What is due first stands first, what is overdue before all; then what has no date, the oldest first."""
@@ -113,6 +121,8 @@ class OpenQuestion(models.Model):
         answers: RelatedManager["QuestionAnswer"]
         #: Only where `with_register` has read it.
         asker_names: list[str] | None
+        #: Only where `settled_since` has read it.
+        settled_text: str
 
     objects = QuestionQuerySet.as_manager()
 
@@ -250,11 +260,12 @@ class OpenQuestion(models.Model):
 
         Raises:
             NotAllowed: see `is_answered_by`.
+            WrongStep: the item's meeting is out for adjustment.
             Contradiction: nothing is said, or it has been settled or withdrawn already.
         """
         if item is not None and item.meeting.body_id != self.body_id:
             raise ValueError("the item is another body's")
-        with self._changing(by, self.is_answered_by):
+        with self._changing(by, self.is_answered_by, here=item.meeting if item else None):
             self._require_open()
             act = QuestionAnswer.Act.SETTLED if settles else QuestionAnswer.Act.ANSWERED
             answer = self._say(act, text, by=by, item=item)
@@ -289,12 +300,19 @@ class OpenQuestion(models.Model):
             self.save(update_fields=["withdrawn_at"])
 
     @contextmanager
-    def _changing(self, by: "User", rule: "Callable[[User], bool]") -> Iterator[None]:
-        """Alone, the meeting's row before the question's, with the state as it is now."""
+    def _changing(self, by: "User", rule: "Callable[[User], bool]", here: "Meeting | None" = None) -> Iterator[None]:
+        """Alone, the meetings' rows before the question's, with the state as it is now.
+
+        Two meetings show it: where it was asked, and `here`, where it is answered. They are taken in the order of their
+        keys, so that two who answer crosswise do not wait for each other.
+        """
         with transaction.atomic():
-            meeting = self.item.meeting if self.item else None
-            if meeting:
+            asked = self.item.meeting if self.item else None
+            meetings = {meeting.pk: meeting for meeting in (asked, here) if meeting}
+            for _pk, meeting in sorted(meetings.items()):
                 meeting.lock()
+            if here and not here.is_open:
+                raise WrongStep(here.get_status_display())
             self.refresh_from_db(
                 fields=["settled_at", "withdrawn_at"],
                 from_queryset=OpenQuestion.objects.select_for_update(no_key=True),
@@ -302,8 +320,9 @@ class OpenQuestion(models.Model):
             if not rule(by):
                 raise NotAllowed
             yield
-            if meeting and meeting.is_open:
-                meeting.touch()
+            for meeting in meetings.values():
+                if meeting.is_open:
+                    meeting.touch()
 
     def _require_open(self) -> None:
         if not self.is_open:

@@ -5,6 +5,13 @@ from django.urls import URLPattern, path
 from meetings.views import questions
 
 urlpatterns: list[URLPattern] = [
+    path("meetings/<int:pk>/questions/", questions.meeting_questions, name="meeting_questions"),
+    path("meetings/<int:pk>/questions/panel/", questions.meeting_questions_panel, name="meeting_questions_panel"),
+    path(
+        "meetings/<int:pk>/items/<int:item_pk>/questions/answer/",
+        questions.item_question_answer,
+        name="item_question_answer",
+    ),
     path("questions/", questions.question_register, name="question_register"),
     path("questions/<int:pk>/", questions.question_detail, name="question_detail"),
     path("questions/<int:pk>/answer/", questions.question_answer, name="question_answer"),

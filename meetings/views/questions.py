@@ -13,10 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cesam.forms import sent
-from meetings import agenda
-from meetings.access import asked_body, asked_item, questioned_body, visible_question
+from meetings import agenda, questions
+from meetings.access import (
+    answered_item,
+    asked_body,
+    asked_item,
+    questioned_body,
+    questioned_meeting,
+    visible_question,
+)
 from meetings.exceptions import Refused
-from meetings.forms.question import AnswerForm, QuestionForm, ReasonForm, RegisterForm
+from meetings.forms.question import AnswerForm, ItemAnswerForm, QuestionForm, ReasonForm, RegisterForm
 from meetings.models import AgendaItem, OpenQuestion
 from meetings.models.question import QuestionQuerySet
 from meetings.views.parts import form_page, words
@@ -52,6 +59,42 @@ def question_add(request: HttpRequest, slug: str) -> HttpResponse:
 def item_question_add(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
     item = asked_item(request, pk, item_pk)
     return _asked(request, item.meeting.body, item)
+
+
+@require_safe
+def meeting_questions(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a meeting has to know of questions, as a page."""
+    meeting = questioned_meeting(request, pk)
+    shown = {"meeting": meeting, "around": questions.around(meeting, person(request))}
+    return render(request, "meetings/meeting_questions.html", shown)
+
+
+@require_safe
+def meeting_questions_panel(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same beside the document."""
+    meeting = questioned_meeting(request, pk)
+    shown = {"meeting": meeting, "around": questions.around(meeting, person(request))}
+    return render(request, "meetings/_questions_around.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def item_question_answer(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
+    """An open question is answered at an item."""
+    item = answered_item(request, pk, item_pk)
+    form = ItemAnswerForm(sent(request), questions=questions.answerable(item.meeting, person(request)))
+    back = f"{reverse('meeting_detail', args=[item.meeting_id])}#item-{item.pk}"
+    if form.is_valid():
+        said = form.cleaned_data
+        question = form.questions[said["question"]]
+        try:
+            question.answer(said["text"], by=person(request), settles=not said["is_partial"], item=item)
+        except Refused as refusal:
+            form.add_error(None, words(refusal))
+        else:
+            messages.success(request, _("The answer is saved."))
+            return redirect(back)
+    called = agenda.called(agenda.label_of(item), item.title)
+    return form_page(request, "meetings/item_question_answer.html", form, item=item, called=called, back=back)
 
 
 @require_safe
@@ -127,9 +170,18 @@ def _acted(
             form.add_error(None, words(refusal))
         else:
             messages.success(request, said)
-            return redirect("question_detail", question.pk)
+            return redirect(_after(question, person(request), form))
     shown = _about(question, person(request)) | forms | {"form": form}
     return render(request, "meetings/question_detail.html", shown, status=422)
+
+
+def _after(question: OpenQuestion, user: User, form: AnswerForm | ReasonForm) -> str:
+    """The list, for who answered in it; the question's page otherwise."""
+    if not form.cleaned_data.get("is_from_list"):
+        return reverse("question_detail", args=[question.pk])
+    if question.body.seats_of(user):
+        return reverse("question_list", args=[question.body.slug])
+    return reverse("question_register")
 
 
 def _about(question: OpenQuestion, user: User) -> dict[str, Any]:
@@ -147,11 +199,12 @@ def _about(question: OpenQuestion, user: User) -> dict[str, Any]:
 def _listed(request: HttpRequest, found: QuestionQuerySet) -> dict[str, Any]:
     form = RegisterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
-    shown = _chosen(found, person(request), chosen).with_register().in_due_order()
+    shown = _chosen(found, person(request), chosen).with_register().prefetch_related("body__seats").in_due_order()
     page = Paginator(shown, _PER_PAGE).get_page(request.GET.get("page"))
     kept = request.GET.copy()
     kept.pop("page", None)
-    return {"filters": form, "page": page, "kept": kept.urlencode(), "is_filtered": any(chosen.values())}
+    rows = [(question, question.is_open and question.is_answered_by(person(request))) for question in page]
+    return {"filters": form, "page": page, "rows": rows, "kept": kept.urlencode(), "is_filtered": any(chosen.values())}
 
 
 def _chosen(found: QuestionQuerySet, user: User, chosen: dict[str, Any]) -> QuestionQuerySet:

@@ -37,6 +37,14 @@ def asked(w: World) -> dict[str, str]:
     return {"kind": "question", "text": "När?", "askers": str(w.cast.union.pk)}
 
 
+def meeting(w: World) -> list[int]:
+    return [w.meeting.pk]
+
+
+def answered(w: World) -> dict[str, str]:
+    return {"question": str(question(w)[0]), "text": "I maj."}
+
+
 # fmt: off
 ROWS: list[Row] = [
     #                                                     anon  secr  chair union other subst prese archi admin stran
@@ -49,6 +57,13 @@ ROWS: list[Row] = [
     Row("item_question_add", POST, item, data=asked, expected=
                                                          "login 302   302   302   422   302   404   404   404   404"),
     Row("item_question_add", POST, passed_item, data=asked, case="passed", expected=
+                                                         "login 403   403   403   403   403   404   404   404   404"),
+    Row("meeting_questions", GET, meeting,               "login 200   200   200   200   200   403   404   404   404"),
+    Row("meeting_questions_panel", GET, meeting,         "login 200   200   200   200   200   403   404   404   404"),
+    Row("item_question_answer", GET, item,               "login 200   200   200   200   200   404   404   404   404"),
+    Row("item_question_answer", POST, item, data=answered, expected=
+                                                         "login 302   302   422   422   422   404   404   404   404"),
+    Row("item_question_answer", GET, passed_item, case="passed", expected=
                                                          "login 403   403   403   403   403   404   404   404   404"),
     Row("question_detail", GET, question,                "login 200   200   200   200   200   404   404   404   404"),
     Row("question_detail", GET, guests_question, case="of its owner", expected=
