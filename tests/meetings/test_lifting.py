@@ -8,6 +8,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -233,6 +234,27 @@ def test_the_page_lifts_and_tells_when_it_is_done_already(cast):
     assert answer.url == reverse("proposal_detail", args=[made.pk])
     assert "Lyft från" in client.get(answer.url).content.decode()
     assert "Punkten är redan lyft" in client.get(address).content.decode()
+
+
+def test_the_meeting_page_costs_nothing_more_for_points_and_lifted_items(cast):
+    low = below(cast)
+    high = meeting_of(cast, -10)
+    client = Client()
+    client.force_login(cast.secretary)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(reverse("meeting_detail", args=[high.pk])).status_code == 200
+        return len(asked)
+
+    item_of(high).raised_by.set([cast.union])
+    cost()
+    before = cost()
+    for number in range(4):
+        proposals.place(lifted(low, cast, item_of(meeting_of(low, -20 - number))), high, by=cast.secretary)
+        made = proposals.propose(cast.body, title="Parkering", by=cast.union_rep, unions=[cast.union])
+        proposals.merge(made, high.items.first(), by=cast.secretary)
+    assert cost() == before
 
 
 @pytest.mark.django_db(transaction=True)
