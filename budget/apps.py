@@ -17,5 +17,10 @@ class BudgetConfig(AppConfig):
                 "follow_up.row_moved": _("Row of a follow-up moved"),
                 "follow_up.row_removed": _("Row of a follow-up removed"),
                 "follow_up.settled": _("Contradiction settled"),
+                "follow_up.placed": _("Budget table put in an item"),
+                "follow_up.taken_away": _("Budget table taken away from an item"),
             }
         )
+        from budget import placing
+
+        placing.register()

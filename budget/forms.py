@@ -17,7 +17,7 @@ from budget.models import FollowUp, FollowUpColumn, Settlement
 from budget.models.follow_up import Edit
 from budget.reading.layout import Reading
 from budget.tables import STANDARD, Kind
-from parties.models import Department
+from parties.models import Body, Department
 
 
 class FigureField(forms.CharField):
@@ -182,3 +182,13 @@ class RowFiguresForm(forms.Form):
             Edit(row, column.pk, found[f"was-{column.pk}"], found[f"value-{column.pk}"]) for column in self._columns
         ]
         return [one for one in every if one.was != one.value]
+
+
+class PlaceForm(forms.Form):
+    follow_up = forms.ModelChoiceField(label=_("Table"), queryset=FollowUp.objects.none())
+
+    def __init__(self, *args: Any, body: Body, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["follow_up"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = FollowUp.objects.filter(body=body).select_related("department").in_order()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from budget.views import cells, checks, follow_ups, imports, rows
+from budget.views import cells, checks, follow_ups, imports, placing, rows
 
 urlpatterns: list[URLPattern] = [
     path("budgets/of/<slug:slug>/", follow_ups.budget_list, name="budget_list"),
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern] = [
     path("budgets/of/<slug:slug>/years/<int:year>/", follow_ups.budget_year, name="budget_year"),
     path("budgets/of/<slug:slug>/import/", imports.budget_import, name="budget_import"),
     path("budgets/of/<slug:slug>/import/<int:pk>/", imports.budget_preview, name="budget_preview"),
+    path("budgets/in/<int:pk>/<int:item_pk>/", placing.budget_place, name="budget_place"),
+    path("budgets/in/<int:pk>/<int:item_pk>/<int:of>/remove/", placing.budget_take_away, name="budget_take_away"),
     path("budgets/<int:pk>/", follow_ups.budget_detail, name="budget_detail"),
     path("budgets/<int:pk>/cells/", cells.budget_cells, name="budget_cells"),
     path("budgets/<int:pk>/follow/", follow_ups.budget_follow, name="budget_follow"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from meetings.agenda import Node
 from meetings.models import AgendaItem, Meeting
+from meetings.tables import ItemTable
 from parties.models import User
 
 
@@ -28,6 +29,14 @@ def _no_entries(item: AgendaItem, user: User) -> Sequence[Entry]:
     return ()
 
 
+def _no_tables(item: AgendaItem) -> tuple[ItemTable, ...]:
+    return ()
+
+
+def _no_annotations() -> Mapping[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Material:
     """A kind of thing that stands beneath the text of items.
@@ -42,6 +51,10 @@ class Material:
     template: str
     read: Callable[[Meeting, User, Sequence[Node]], Mapping[int, Any]]
     entries: Callable[[AgendaItem, User], Sequence[Entry]] = _no_entries
+    #: Expressions that items are read with (`ItemQuerySet.with_agenda`), for a kind without a query of its own.
+    annotations: Callable[[], Mapping[str, Any]] = _no_annotations
+    #: What it sets in the minutes of an item that was read so.
+    tables: Callable[[AgendaItem], tuple[ItemTable, ...]] = _no_tables
     #: Small numbers stand first.
     order: int = 100
 
@@ -88,6 +101,16 @@ def place(meeting: Meeting, user: User, nodes: Sequence[Node]) -> None:
         node.materials = [
             Placed(kind.name, kind.template, values[node.item.pk]) for kind, values in found if node.item.pk in values
         ]
+
+
+def tables(item: AgendaItem) -> tuple[ItemTable, ...]:
+    """What all kinds have to set in the minutes of an item that `with_agenda` has read."""
+    return tuple(table for kind in _in_order(_materials) for table in kind.tables(item))
+
+
+def annotations() -> dict[str, Any]:
+    """What items are read with for all kinds."""
+    return {name: expression for kind in _materials.values() for name, expression in kind.annotations().items()}
 
 
 def beside(meeting: Meeting, user: User) -> list[Placed]:

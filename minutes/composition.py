@@ -19,13 +19,14 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
-from meetings import agenda, prose, ranges, richtext, roll
+from meetings import agenda, materials, prose, ranges, richtext, roll
 from meetings.models import Adjournment, AgendaItem, Attendance, ItemLink, Meeting, Recusal
+from meetings.tables import ItemTable
 from paper.problems import Problem
 from parties.models import Body, Seat
 
 #: Grows when the same content shall be set differently (template, stylesheet), so that drafts are made anew.
-FORMAT: Final = 5
+FORMAT: Final = 6
 _TROUBLES: Final[dict[type[richtext.TextRefused], str]] = {
     richtext.TextTooLong: "length",
     richtext.LinesTooDeep: "depth",
@@ -160,6 +161,7 @@ class Item:
     recused: tuple[Recused, ...] = ()
     origins: tuple[Origin, ...] = ()
     questions: tuple[Question, ...] = ()
+    tables: tuple[ItemTable, ...] = ()
 
     @property
     def name(self) -> str:
@@ -390,6 +392,7 @@ def _item(node: agenda.Node, meeting: Meeting, beside: _Beside) -> Item:
         recused=tuple(beside.recused.get(item.pk, ())),
         origins=tuple(beside.origins.get(item.pk, ())),
         questions=tuple(_question(told, item) for told in getattr(item, "questions_told", ()) if not told["withdrawn"]),
+        tables=materials.tables(item),
     )
 
 
@@ -414,6 +417,7 @@ def _texts(item: Item) -> tuple[str, ...]:
         *(one.text for one in item.questions),
         *(one.note for one in item.positions),
         *(one.reason for one in item.pauses),
+        *(text for one in item.tables for text in one.texts),
     )
 
 

@@ -1,5 +1,6 @@
 from budget.models.follow_up import FollowUp, FollowUpCell, FollowUpColumn, FollowUpRow
 from budget.models.imports import HeadingMeaning, ImportDraft
+from budget.models.placement import Placement
 from budget.models.settlement import Settlement
 
 __all__ = [
@@ -9,5 +10,6 @@ __all__ = [
     "FollowUpRow",
     "HeadingMeaning",
     "ImportDraft",
+    "Placement",
     "Settlement",
 ]

@@ -170,6 +170,9 @@ class FollowUp(models.Model):
             self.revision += 1
             self.changed_at = timezone.now()
             self.save(update_fields=["revision", "changed_at"])
+            from budget.placing import refresh
+
+            refresh(self)
 
     @classmethod
     @transaction.atomic

@@ -54,6 +54,8 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
 
     def with_agenda(self) -> "ItemQuerySet":
         """All that the agenda and the minutes show of an item, in a constant number of queries."""
+        from meetings import materials
+
         return (
             self.select_related("text_by")
             .prefetch_related("presenters", "raised_by__names")
@@ -62,6 +64,7 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
             .with_positions()
             .with_links()
             .with_proposals()
+            .annotate(**materials.annotations())
         )
 
     def with_statements(self) -> "ItemQuerySet":

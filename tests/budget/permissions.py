@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from budget import importing
+from budget import importing, placing
 from budget.models import FollowUpCell
 from tests.budget.factories import make_follow_up
 from tests.permissions import GET, POST, Row, World
@@ -43,6 +43,20 @@ def cells(w: World) -> dict[str, str]:
     return {"edits": f"{cell.row_id} {cell.column_id}\t{cell.value}\t1"}
 
 
+def item(w: World) -> list[int]:
+    return [w.meeting.pk, w.item.pk]
+
+
+def chosen(w: World) -> dict[str, Any]:
+    return {"follow_up": make_follow_up(cast=w.cast).pk}
+
+
+def placed(w: World) -> list[int]:
+    follow_up = make_follow_up(cast=w.cast)
+    placing.place(w.item, follow_up, by=w.cast.secretary)
+    return [*item(w), follow_up.pk]
+
+
 ABOUT = {"year": "2022", "through_month": "3", "unit": "tkr", "sign": "minus"}
 MAPPED = ABOUT | {"column-1": "budget", "column-2": "forecast"}
 SETTLED = {"line": "16", "column": "net_outcome", "rule": "sum", "choice": "keep"}
@@ -75,6 +89,10 @@ ROWS: list[Row] = [
     Row("budget_row_write", POST, row, data={}, expected="login 302   302   403   403   403   404   404   404   404"),
     Row("budget_cells", POST, made, data=cells, expected=
                                                          "login 302   302   403   403   403   404   404   404   404"),
+    Row("budget_place", GET, item,                       "login 200   200   403   403   403   403   404   404   404"),
+    Row("budget_place", POST, item, data=chosen, expected=
+                                                         "login 302   302   403   403   403   403   404   404   404"),
+    Row("budget_take_away", POST, placed, expected=      "login 302   302   403   403   403   403   404   404   404"),
     Row("budget_row_move", POST, row, data={"down": ""}, expected=
                                                          "login 302   302   403   403   403   404   404   404   404"),
     Row("budget_row_remove", POST, row, expected=        "login 302   302   403   403   403   404   404   404   404"),

@@ -12,7 +12,7 @@ from minutes.composition import FORMAT
 from paper import engine
 
 #: The fingerprint of what sets the document, for the present FORMAT.
-FINGERPRINT = (5, "6666207d58a4b0b9")
+FINGERPRINT = (6, "38d562cf04c71b68")
 _ROOT = Path(settings.BASE_DIR)
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TEMPLATE_COMMENT = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}", re.DOTALL)
@@ -29,7 +29,7 @@ def parts(read: Callable[[Path], str]) -> dict[str, str]:
             # The screen's tokens stand in the same file and are no matter of the paper's.
             rules = "\n".join(re.findall(rf"(?:{'|'.join(sorted(used))}):[^;]*;", rules))
         found[name] = " ".join(rules.split())
-    pieces = ("_document", "_facts", "_attendance", "_absent", "_item", "_signatures", "document")
+    pieces = ("_document", "_facts", "_attendance", "_absent", "_item", "_table", "_signatures", "document")
     for name in pieces:
         text = read(_ROOT / "templates" / "minutes" / f"{name}.html")
         found[name] = " ".join(_TEMPLATE_COMMENT.sub("", text).split())

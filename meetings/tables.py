@@ -1,0 +1,56 @@
+"""A table of figures that stands in an item: as text, frozen, ready for the page and for paper.
+
+Whoever keeps the figures (an app above) makes it; the minutes set it without knowing where it came from.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+#: More columns than these make a table wide; more than the second need a page across.
+WIDE: Final = 4
+LANDSCAPE: Final = 9
+
+
+@dataclass(frozen=True)
+class TableLine:
+    """`kind` says how the line is set: row, of_which, group, subtotal, finance, result or memo."""
+
+    label: str
+    kind: str
+    cells: tuple[str, ...]
+
+    @property
+    def css(self) -> str:
+        return {"of_which": "of-which", "group": "group", "subtotal": "sum", "result": "sum"}.get(self.kind, "")
+
+
+@dataclass(frozen=True)
+class ItemTable:
+    """`heads` stand over `label` and the cells; `notes` are numbered as the cells refer to them."""
+
+    caption: str
+    heads: tuple[str, ...]
+    lines: tuple[TableLine, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def css(self) -> str:
+        """How much room it takes."""
+        columns = len(self.heads)
+        return "wide landscape" if columns > LANDSCAPE else "wide" if columns > WIDE else ""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        cells = (text for line in self.lines for text in (line.label, *line.cells))
+        return (self.caption, *self.heads, *cells, *self.notes)
+
+
+def as_json(table: ItemTable) -> dict[str, Any]:
+    return asdict(table)
+
+
+def from_json(value: Mapping[str, Any]) -> ItemTable:
+    """The inverse of `as_json`."""
+    lines = tuple(TableLine(line["label"], line["kind"], tuple(line["cells"])) for line in value["lines"])
+    return ItemTable(value["caption"], tuple(value["heads"]), lines, tuple(value["notes"]))
