@@ -117,7 +117,9 @@ class _Municipality:
             self._add_seats(body, outline.seats)
             secretary = self.people[next(seat.person for seat in outline.seats if seat.role == "secretary")]
             for item in outline.standing:
-                standing.add(body, item.title, by=secretary, kinds=list(item.kinds), text=item.text)
+                standing.add(
+                    body, item.title, by=secretary, kinds=list(item.kinds), areas=list(item.areas), text=item.text
+                )
             for phrase in outline.phrases:
                 phrases.add(body, phrase.name, phrase.text, outcome=phrase.outcome, by=secretary)
         return known

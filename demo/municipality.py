@@ -106,6 +106,8 @@ class StandingOutline(NamedTuple):
     kinds: tuple[str, ...] = ()
     #: What a new meeting's item begins with.
     text: str = ""
+    #: Of `AgendaItem.Area`.
+    areas: tuple[str, ...] = ()
 
 
 class BodyOutline(NamedTuple):
@@ -170,7 +172,7 @@ CENTRAL = BodyOutline(
         StandingOutline("Val av justerare", ("formality",), "Mötet utsåg … och … till justerare."),
         StandingOutline("Föregående protokoll", ("formality",)),
         StandingOutline("Budgetfrågor"),
-        StandingOutline("Arbetsmiljöfrågor", ("work_environment",)),
+        StandingOutline("Arbetsmiljöfrågor", ("work_environment",), areas=("action_plans", "rehabilitation")),
         StandingOutline("Koncernövergripande frågor"),
         StandingOutline("Frågor från de fackliga organisationerna"),
         StandingOutline("Övriga frågor"),
