@@ -275,6 +275,13 @@ RENDER_MEMORY_BYTES: int = env.int("CESAM_RENDER_MEMORY_BYTES", default=1500 << 
 # How long writing must pause before the file is rendered ahead (seconds).
 RENDER_PAUSE_SECONDS: float = env.float("CESAM_RENDER_PAUSE_SECONDS", default=3.0)
 
+# Files that people add, by their hash; outside what is served.
+DOCUMENTS: str = env.str("CESAM_DOCUMENTS", default=str(VAR_DIR / "documents"))
+DOCUMENT_MEGABYTES: int = env.int("CESAM_DOCUMENT_MEGABYTES", default=50)
+DOCUMENT_KINDS: list[str] = env.list(
+    "CESAM_DOCUMENT_KINDS", default=["pdf", "png", "jpeg", "docx", "xlsx", "pptx", "odt", "ods", "odp", "txt"]
+)
+
 # Reading of spreadsheets: how large a file may be, packed and unpacked.
 BUDGET_FILE_BYTES: int = env.int("CESAM_BUDGET_FILE_BYTES", default=10_000_000)
 BUDGET_EXPANDED_BYTES: int = env.int("CESAM_BUDGET_EXPANDED_BYTES", default=100_000_000)

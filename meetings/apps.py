@@ -57,6 +57,10 @@ class MeetingsConfig(AppConfig):
                 "disagreement.negotiated": _("Central negotiation ended"),
                 "decision.registered": _("Decision of the employer registered"),
                 "decision.executed": _("Decision of the employer executed"),
+                "document.added": _("Document added"),
+                "document.renamed": _("Document renamed"),
+                "document.moved": _("Document moved"),
+                "document.removed": _("Document taken away"),
                 "notice.sent": _("Notice sent"),
                 "notice.replied": _("Notice answered"),
                 "notice.address_mended": _("Address of the notice mended"),
@@ -75,12 +79,23 @@ class MeetingsConfig(AppConfig):
                 "question.withdrawn": _("Question withdrawn"),
             }
         )
-        from meetings import carrying, disagreements, followers, notices, outcomes, proposals, questions, statements
+        from meetings import (
+            carrying,
+            disagreements,
+            documents,
+            followers,
+            notices,
+            outcomes,
+            proposals,
+            questions,
+            statements,
+        )
         from meetings.notice_printing import NoticesDue
         from paper import press
 
         press.register(NoticesDue())
         notices.register()
+        documents.register()
 
         followers.register()
         disagreements.register()

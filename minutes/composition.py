@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -26,7 +27,7 @@ from paper.problems import Problem
 from parties.models import Body, Seat
 
 #: Grows when the same content shall be set differently (template, stylesheet), so that drafts are made anew.
-FORMAT: Final = 6
+FORMAT: Final = 7
 _TROUBLES: Final[dict[type[richtext.TextRefused], str]] = {
     richtext.TextTooLong: "length",
     richtext.LinesTooDeep: "depth",
@@ -181,8 +182,11 @@ class Signatory:
 
 @dataclass(frozen=True)
 class Annex:
-    number: int
+    """A file that belongs to the minutes: "1" or "2 a", and its hash, so that it is known to be that one."""
+
+    label: str
     title: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -272,11 +276,16 @@ def compose(meeting: Meeting) -> Composition:
             vacant=tuple(prose.plain(row.organisation) for row in rows if row.mode == Attendance.Mode.VACANT),
             items=tuple(_item(node, meeting, beside) for node in nodes),
             signatories=_signatories(body, present),
-            annexes=(),
+            annexes=_annexes(meeting),
             next_meeting=_next_meeting(meeting),
             notes=(),
             pauses=tuple(beside.pauses.get(None, ())),
         )
+
+
+def _annexes(meeting: Meeting) -> tuple[Annex, ...]:
+    kept = meeting.documents.kept().filter(Q(item=None) | Q(item__deleted_at=None)).in_order()
+    return tuple(Annex(file.label, prose.plain(file.title), file.sha256) for file in kept)
 
 
 def as_json(composition: Composition) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from meetings.models.attendance import Attendance, Recusal
 from meetings.models.course import Adjournment, ItemSpell
 from meetings.models.disagreement import Disagreement, EmployerDecision
+from meetings.models.document import Document
 from meetings.models.feed import CalendarFeed
 from meetings.models.item import AgendaItem
 from meetings.models.link import ItemLink
@@ -24,6 +25,7 @@ __all__ = [
     "CalendarFeed",
     "Disagreement",
     "Dispatch",
+    "Document",
     "EmployerDecision",
     "Invitation",
     "ItemLink",

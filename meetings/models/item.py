@@ -64,8 +64,17 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
             .with_positions()
             .with_links()
             .with_proposals()
+            .with_documents()
             .annotate(**materials.annotations())
         )
+
+    def with_documents(self) -> "ItemQuerySet":
+        """`documents_told`: the item's files in order, without a query of its own."""
+        from meetings.models.document import Document
+
+        told = JSONObject(id="pk", label="label", title="title", kind="kind", size="size", warnings="warnings")
+        here = Document.objects.kept().filter(item=OuterRef("pk")).in_order()
+        return self.annotate(documents_told=ArraySubquery(here.values(told=told)))
 
     def with_statements(self) -> "ItemQuerySet":
         """`statements_told`: what the parties say on the item themselves, in order, without a query of its own."""

@@ -13,6 +13,7 @@ from meetings.exceptions import StaleRevision
 from tests.meetings import (
     permissions_course,
     permissions_disagreement,
+    permissions_documents,
     permissions_notices,
     permissions_outcome,
     permissions_positions,
@@ -327,4 +328,5 @@ ROWS = [
     *permissions_proposals.ROWS,
     *permissions_questions.ROWS,
     *permissions_notices.ROWS,
+    *permissions_documents.ROWS,
 ]

@@ -12,7 +12,7 @@ from minutes.composition import FORMAT
 from paper import engine
 
 #: The fingerprint of what sets the document, for the present FORMAT.
-FINGERPRINT = (6, "38d562cf04c71b68")
+FINGERPRINT = (7, "62fc4d23eaa25202")
 _ROOT = Path(settings.BASE_DIR)
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TEMPLATE_COMMENT = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}", re.DOTALL)
