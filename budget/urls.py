@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from budget.views import cells, checks, follow_ups, imports, placing, rows
+from budget.views import cells, checks, exporting, follow_ups, imports, placing, rows
 
 urlpatterns: list[URLPattern] = [
     path("budgets/of/<slug:slug>/", follow_ups.budget_list, name="budget_list"),
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("budgets/in/<int:pk>/<int:item_pk>/<int:of>/remove/", placing.budget_take_away, name="budget_take_away"),
     path("budgets/<int:pk>/", follow_ups.budget_detail, name="budget_detail"),
     path("budgets/<int:pk>/cells/", cells.budget_cells, name="budget_cells"),
+    path("budgets/<int:pk>/workbook/", exporting.budget_workbook, name="budget_workbook"),
+    path("budgets/<int:pk>/text/", exporting.budget_text, name="budget_text"),
     path("budgets/<int:pk>/follow/", follow_ups.budget_follow, name="budget_follow"),
     path("budgets/<int:pk>/checks/", checks.budget_checks, name="budget_checks"),
     path("budgets/<int:pk>/checks/settle/", checks.budget_settle, name="budget_settle"),

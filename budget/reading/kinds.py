@@ -33,6 +33,20 @@ MONTHS: Final = re.compile(
 )
 
 
+#: Headings of a column that says what kind of row each is, and its words, as our own files have them.
+KIND_HEADINGS: Final = frozenset({"slag av rad", "kind of row"})
+_SAID: Final = {
+    "rad": Kind.ROW, "row": Kind.ROW, "varav": Kind.OF_WHICH, "of which": Kind.OF_WHICH, "grupp": Kind.GROUP,
+    "group": Kind.GROUP, "delsumma": Kind.SUBTOTAL, "subtotal": Kind.SUBTOTAL, "finansrad": Kind.FINANCE,
+    "finance row": Kind.FINANCE, "resultat": Kind.RESULT, "result": Kind.RESULT, "notering": Kind.MEMO,
+    "memo": Kind.MEMO,
+}  # fmt: skip
+
+
+def said_kind(text: str) -> Kind | None:
+    return _SAID.get(text.strip().casefold())
+
+
 def kind_of(label: str, before: Collection[Kind]) -> Kind:
     """By its label and the kinds of line above it. Finance rows come after a subtotal; after the result all is memo."""
     if _OF_WHICH.search(label):

@@ -13,7 +13,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from budget import figures
+from budget import figures, meaning
 from budget.checks import contradictions
 from budget.exceptions import FileUnreadable, NumberUnreadable
 from budget.figures import Style
@@ -111,17 +111,18 @@ def _reading(sheet: Sheet, head: Head, end: int, chosen: Mapping[int, str] | Non
     )
     labels = _label_columns(sheet, head, keys, body)
     comment = next((at for at in keys if not keys[at] and kinds.COMMENT.search(head.headings[at])), None)
+    kind_at = next((at for at in keys if meaning.plainly(head.headings[at]) in kinds.KIND_HEADINGS), None)
     sources: list[Source] = []
     columns: list[Column] = []
     for at in range(head.left, head.right):
-        if at in labels or at == comment:
+        if at in labels or at in (comment, kind_at):
             continue
         column = _column(sheet, head, at, keys[at], body, style, {one.key for one in columns}, chosen)
         if column is not None:
             columns.append(column)
         if column is not None or head.headings[at]:
             sources.append(Source(at, head.headings[at] or address(head.bottom, at), column.key if column else ""))
-    reader = _Reader(sheet, [(one.at, one.key) for one in sources if one.key], labels, comment, style)
+    reader = _Reader(sheet, [(one.at, one.key) for one in sources if one.key], labels, comment, style, kind_at)
     lines, notes = reader.lines(body, {column.key: column for column in columns})
     if not lines:
         row = {"sheet": sheet.name, "row": head.bottom + 1}
@@ -200,8 +201,10 @@ class _Reader:
     """The lines of one table, and what must be said of them."""
 
     def __init__(
-        self, sheet: Sheet, columns: Sequence[tuple[int, str]], labels: Sequence[int], comment: int | None, style: Style
-    ) -> None:
+        self, sheet: Sheet, columns: Sequence[tuple[int, str]], labels: Sequence[int], comment: int | None,
+        style: Style, kind_at: int | None,
+    ) -> None:  # fmt: skip
+        self._kind_at = kind_at
         self._sheet, self._columns, self._labels, self._comment, self._style = sheet, columns, labels, comment, style
         self.remarks: list[str] = []
         self.computed: set[tuple[int, str]] = set()
@@ -213,13 +216,14 @@ class _Reader:
         hidden: list[int] = []
         for row in body:
             label = self._label(row)
-            if not self._has_figures(row, label):
+            said = self._said_kind(row)
+            if said is None and not self._has_figures(row, label):
                 if label or self._comment_of(row):
                     texts.append((len(lines), label or self._comment_of(row)))
                 continue
-            kind = kinds.kind_of(label, kinds_before)
+            kind = said or kinds.kind_of(label, kinds_before)
             groups = [text for at, text in texts if at == len(lines)]
-            if not label:
+            if not label and said is None:
                 kind = Kind.SUBTOTAL if lines else Kind.ROW
             for text in groups:
                 if len(text) <= _LONG_TEXT and Kind.RESULT not in kinds_before:
@@ -227,7 +231,7 @@ class _Reader:
                     texts = [(at + (at == len(lines)), one) for at, one in texts]
                     lines.append(Line(text, Kind.GROUP))
                     kinds_before.add(Kind.GROUP)
-            if kind == Kind.ROW and Kind.RESULT in kinds_before:
+            if said is None and kind == Kind.ROW and Kind.RESULT in kinds_before:
                 kind = Kind.MEMO
             values = self._values(row, len(lines), kind, by_key)
             lines.append(Line(label, kind, values, self._comment_of(row)))
@@ -249,10 +253,13 @@ class _Reader:
         if len(parts) > 1 and is_figure(self._sheet.cell(row, self._labels[0])):
             # A code before the name.
             parts = parts[1:]
-        return " ".join(parts)[:200]
+        return _bare(" ".join(parts))[:200]
+
+    def _said_kind(self, row: int) -> Kind | None:
+        return kinds.said_kind(self._sheet.cell(row, self._kind_at).text) if self._kind_at is not None else None
 
     def _comment_of(self, row: int) -> str:
-        return self._sheet.cell(row, self._comment).text if self._comment is not None else ""
+        return _bare(self._sheet.cell(row, self._comment).text) if self._comment is not None else ""
 
     def _has_figures(self, row: int, label: str) -> bool:
         """Whether the row is a line of the table: it has a figure, or a dash where one could be."""
@@ -309,6 +316,11 @@ class _Reader:
                 if cell.is_computed:
                     self.computed.add((line, key))
         return found
+
+
+def _bare(text: str) -> str:
+    """Without the mark by which a text that begins as a formula is kept a text."""
+    return text[1:] if text.startswith("'") and text[1:2] in ("=", "+", "-", "@") else text
 
 
 # What the figures themselves say

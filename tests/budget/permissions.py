@@ -93,6 +93,8 @@ ROWS: list[Row] = [
     Row("budget_place", POST, item, data=chosen, expected=
                                                          "login 302   302   403   403   403   403   404   404   404"),
     Row("budget_take_away", POST, placed, expected=      "login 302   302   403   403   403   403   404   404   404"),
+    Row("budget_workbook", GET, made,                    "login 200   200   200   200   200   404   404   404   404"),
+    Row("budget_text", GET, made,                        "login 200   200   200   200   200   404   404   404   404"),
     Row("budget_row_move", POST, row, data={"down": ""}, expected=
                                                          "login 302   302   403   403   403   404   404   404   404"),
     Row("budget_row_remove", POST, row, expected=        "login 302   302   403   403   403   404   404   404   404"),
