@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cesam import display
 from meetings.models import OpenQuestion
+from meetings.reminders import mailable
 from outbox import letters, links, preferences
 from parties.models import User
 
@@ -73,9 +74,8 @@ def _write(person: User, found: Digest, today: dt.date) -> None:
 
 
 def _line(question: OpenQuestion, words: str, day: dt.date | None) -> str:
-    """A question in two lines. What was asked at a confidential item is read in CESAM and never goes by mail."""
-    is_secret = question.item is not None and question.item.is_confidential
-    text = _("A question at a confidential item") if is_secret else " ".join(question.text.split())
+    """A question in two lines."""
+    text = " ".join(mailable(question).split())
     when = words % {"day": display.date_short(day)} if day else ""
     url = links.absolute(reverse("question_detail", args=[question.pk]))
     return f"– {text} ({question.body.short_name}, {when})\n  {url}"

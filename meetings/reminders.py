@@ -25,11 +25,17 @@ def send(today: dt.date) -> None:
     """Write the reminders of a day. Each goes once, however often this runs: the key says question and day."""
     last = today + dt.timedelta(days=DAYS_BEFORE)
     waiting = OpenQuestion.objects.open().filter(owner__is_active=True, due_on__lte=last)
-    for question in waiting.select_related("owner", "body").in_due_order():
+    for question in waiting.select_related("owner", "body", "item").in_due_order():
         assert question.owner is not None
         assert question.due_on is not None
         if is_due_on(question.due_on, today) and preferences.wants(question.owner, KIND):
             _write(question, today)
+
+
+def mailable(question: OpenQuestion) -> str:
+    """What was asked; at a confidential item it is read in CESAM and never goes by mail."""
+    is_secret = question.item is not None and question.item.is_confidential
+    return _("A question at a confidential item") if is_secret else question.text
 
 
 def _write(question: OpenQuestion, today: dt.date) -> None:
@@ -38,7 +44,7 @@ def _write(question: OpenQuestion, today: dt.date) -> None:
     assert question.due_on is not None
     with translation.override(owner.language):
         about = {
-            "text": question.text,
+            "text": mailable(question),
             "body": question.body.name,
             "day": display.date_long(question.due_on),
             "url": links.absolute(reverse("question_detail", args=[question.pk])),

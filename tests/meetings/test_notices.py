@@ -1,6 +1,7 @@
 """The notice: to whom it goes, what each is told, each letter once, and amended when something has changed."""
 
 import datetime as dt
+import subprocess
 
 import pytest
 from django.db import connection
@@ -8,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings import answering, calling, notices, reply_links, roll, todo
+from meetings import answering, calling, notice_content, notice_printing, notices, reply_links, roll, todo
 from meetings.exceptions import Contradiction, NotAllowed, WrongStep
 from meetings.models import Attendance, Dispatch, Invitation, Meeting, Notice, NoticeFile
 from outbox.models import Letter
+from paper import rendering
 from paper.press import Press
 from parties.models import Seat
 from tests.meetings.factories import make_guest, make_item, make_meeting
@@ -150,6 +152,19 @@ def test_the_renderer_makes_the_files_and_writes_the_letters(cast, meeting):
     assert bytes(whole.pdf).startswith(b"%PDF-")
     assert Letter.objects.count() == 5
     assert Press().drain() == 0
+
+
+def test_the_notice_on_paper_is_clean_and_says_what_has_changed(cast, meeting, tmp_path):
+    content = notice_content.of(meeting, notices.nodes_of(meeting))
+    job = notice_printing.job(meeting, content, changes=["Ny plats: Lilla salen."], message="Välkomna.")
+    printed = rendering.render(job)
+    assert printed.findings == ()
+    file = tmp_path / "notice.pdf"
+    file.write_bytes(printed.pdf)
+    text = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
+    for words in ("Ändrad kallelse", "Ny plats: Lilla salen.", "Välkomna.", "Budgetfrågor Samverkan", "Sida 1 av 1"):
+        assert words in text
+    assert "UTKAST" not in text
 
 
 def test_a_file_that_cannot_be_made_is_told_and_the_letters_can_go_without(cast, meeting):

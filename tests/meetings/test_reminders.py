@@ -7,6 +7,7 @@ import pytest
 from meetings import reminders, tasks
 from meetings.models import OpenQuestion
 from outbox.models import Letter
+from tests.meetings.factories import make_item, make_meeting
 
 DUE = dt.date(2022, 5, 24)
 
@@ -29,6 +30,17 @@ def test_the_owner_gets_each_reminder_once_however_often_it_runs(cast):
     asked.answer("Klart.", by=cast.chair)
     reminders.send(DUE + dt.timedelta(days=7))
     assert Letter.objects.count() == 1
+
+
+def test_what_was_asked_at_a_confidential_item_is_not_mailed(cast):
+    meeting = make_meeting(cast=cast)
+    item = make_item(meeting=meeting, title="Rehabilitering", is_confidential=True, secrecy_statute="39 kap. 2 § OSL")
+    words = {"by": cast.secretary, "owner": cast.chair, "due_on": DUE, "item": item}
+    OpenQuestion.ask(cast.body, "Hur går det för A.B.?", **words)
+    reminders.send(DUE)
+    letter = Letter.objects.get()
+    assert "A.B." not in letter.text + letter.subject
+    assert "sekretess" in letter.text
 
 
 def test_the_job_asks_for_the_day_of_today(cast):
