@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from demo import logotype, municipality
+from demo import budgets, logotype, municipality
 from demo.municipality import BodyOutline, SeatOutline, UnionOutline
 from demo.outline import Item, MeetingOutline
 from demo.people import PEOPLE
@@ -42,6 +42,7 @@ def load(*, today: dt.date | None = None) -> None:
         _MeetingLoader(outline, municipality_).load()
     _plan_ahead(municipality_.bodies["cesam"], municipality_.people["hr_director"], today or timezone.localdate())
     _propose_points(municipality_)
+    budgets.load(municipality_.bodies["cesam"], by=municipality_.people["hr_director"])
 
 
 class _Municipality:
