@@ -25,7 +25,7 @@ def measure(place: Place) -> Iterator[Line]:
     lines = [tables.Line(f"Rad {at}", values={key: Decimal(at) for key in _KEYS}) for at in range(299)]
     table = tables.made(list(tables.STANDARD), [*lines, tables.Line("Summa", Kind.SUBTOTAL)])
     follow_up = FollowUp.take_in(body, table, by=person, year=2030, through_month=1, title="Mätning")
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(person)
     row, column = follow_up.rows.all()[5], follow_up.columns.get(key="budget")
     written = iter(range(10, 10_000))
@@ -34,7 +34,9 @@ def measure(place: Place) -> Iterator[Line]:
     def edit() -> None:
         value = str(next(written))
         data = {"edits": f"{row.pk} {column.pk}\t{said[-1]}\t{value}"}
-        answer = client.post(reverse("budget_cells", args=[follow_up.pk]), data, headers={"HX-Request": "true"})
+        answer = client.post(
+            reverse("budget_cells", args=[follow_up.pk]), data, secure=True, headers={"HX-Request": "true"}
+        )
         assert answer.status_code == 200, answer.content
         said.append(value)
 

@@ -150,9 +150,9 @@ class FollowUp(models.Model):
         cells = FollowUpCell.objects.filter(row__follow_up=self).values_list("row_id", "column_id", "value", "printed")
         for row_pk, column_pk, value, its_printed in cells:
             if value is not None:
-                values[row_pk][keys[column_pk]] = Decimal(plain(value))
+                values[row_pk][keys[column_pk]] = value.normalize()
             if its_printed is not None:
-                printed[row_pk, keys[column_pk]] = Decimal(plain(its_printed))
+                printed[row_pk, keys[column_pk]] = its_printed.normalize()
         table = Table(
             tuple(column.as_value() for column in columns),
             tuple(Line(row.label, Kind(row.kind), values[row.pk], row.comment, row.is_running) for row in rows),

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from budget import importing, showing
 from budget.exceptions import Contradiction, FileUnreadable, NotAllowed, StaleRevision
+from budget.figures import plain
 from budget.models import FollowUp, FollowUpCell, FollowUpRow, HeadingMeaning, ImportDraft, Settlement
 from budget.models.follow_up import Edit
 from budget.models.settlement import unsettled
@@ -335,7 +336,7 @@ def test_a_row_is_written_without_scripts(cast, follow_up):
     given = loaded.table.lines[loaded.line_of(row.pk)].values
     for key, figure in given.items():
         if key != "budget":
-            data |= {f"was-{keys[key]}": str(figure), f"value-{keys[key]}": str(figure)}
+            data |= {f"was-{keys[key]}": plain(figure), f"value-{keys[key]}": plain(figure)}
     assert client_of(cast.secretary).post(url, data).status_code == 302
     assert value(follow_up, "Revisionen", "budget") == -1700
     assert client_of(cast.secretary).post(url, {f"value-{column.pk}": "tolv"}).status_code == 422
