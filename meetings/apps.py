@@ -68,6 +68,7 @@ class MeetingsConfig(AppConfig):
                 "calendar.revoked": _("Calendar address revoked"),
                 "item.lifted": _("Item lifted to the body above"),
                 "proposal.made": _("Point proposed"),
+                "proposal.attached": _("File put with a point"),
                 "proposal.placed": _("Point put on the agenda"),
                 "proposal.merged": _("Point merged into an item"),
                 "proposal.returned": _("Point returned"),

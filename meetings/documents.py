@@ -22,7 +22,7 @@ from meetings.agenda import Node
 from meetings.exceptions import Contradiction
 from meetings.file_check import Checked
 from meetings.materials import Entry, Material, Panel
-from meetings.models import AgendaItem, Document, Meeting
+from meetings.models import AgendaItem, Document, Meeting, ProposalFile
 from parties.models import Event, User
 
 
@@ -59,7 +59,7 @@ def keep(file: UploadedFile) -> str:
     return seen.hexdigest()
 
 
-def read_bytes(document: Document) -> bytes:
+def read_bytes(document: Document | ProposalFile) -> bytes:
     """The file, as it was taken in.
 
     Raises:
@@ -74,6 +74,29 @@ def read_bytes(document: Document) -> bytes:
     return data
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A file that has been looked through and stored, before it belongs to anything."""
+
+    file_name: str
+    kind: str
+    size: int
+    sha256: str
+    warnings: tuple[str, ...]
+
+    @property
+    def usual_title(self) -> str:
+        return self.file_name.rsplit(".", 1)[0]
+
+
+def take(file: UploadedFile) -> Taken:
+    """Look a file through and store it. Raises FileRefused: see `file_check.check`."""
+    assert file.file is not None
+    checked: Checked = file_check.check(file.file, file.size or 0)
+    name = file_check.safe_name(file.name or "", checked.kind)
+    return Taken(name, checked.kind, file.size or 0, keep(file), tuple(checked.warnings))
+
+
 # Changing
 
 
@@ -86,31 +109,34 @@ def add(meeting: Meeting, file: UploadedFile, *, by: User, item: AgendaItem | No
         Contradiction: the item has been deleted.
     """
     meeting.require_writer(by)
-    assert file.file is not None
-    checked: Checked = file_check.check(file.file, file.size or 0)
-    sha256 = keep(file)
-    name = file_check.safe_name(file.name or "", checked.kind)
+    taken = take(file)
     with meeting.changing(by=by):
         if item is not None and not meeting.items.kept().filter(pk=item.pk).exists():
             raise Contradiction(_("Somebody else has deleted the item. It is kept among the deleted items."))
-        order = list(meeting.documents.kept().in_order())
-        document = Document(
-            meeting=meeting,
-            item=item,
-            title=title or name.rsplit(".", 1)[0],
-            file_name=name,
-            kind=checked.kind,
-            size=file.size or 0,
-            sha256=sha256,
-            warnings=checked.warnings,
-            position=1 + max((other.position for other in order), default=0),
-            by=by,
-        )
-        document.save()
-        same = [index for index, other in enumerate(order) if item is not None and other.item_id == item.pk]
-        order.insert(same[-1] + 1 if same else len(order), document)
-        _number(order)
-        Event.record("document.added", meeting, by=by, title=document.title, file=name, sha256=sha256)
+        return place(meeting, taken, by=by, item=item, title=title)
+
+
+def place(meeting: Meeting, taken: Taken, *, by: User, item: AgendaItem | None, title: str = "") -> Document:
+    """Give a stored file its place and number. Inside `Meeting.changing` only."""
+    order = list(meeting.documents.kept().in_order())
+    document = Document(
+        meeting=meeting,
+        item=item,
+        title=title or taken.usual_title,
+        file_name=taken.file_name,
+        kind=taken.kind,
+        size=taken.size,
+        sha256=taken.sha256,
+        warnings=list(taken.warnings),
+        position=1 + max((other.position for other in order), default=0),
+        by=by,
+    )
+    document.save()
+    same = [index for index, other in enumerate(order) if item is not None and other.item_id == item.pk]
+    order.insert(same[-1] + 1 if same else len(order), document)
+    _number(order)
+    said = {"title": document.title, "file": taken.file_name, "sha256": taken.sha256}
+    Event.record("document.added", meeting, by=by, **said)
     return document
 
 

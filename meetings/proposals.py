@@ -20,12 +20,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cesam import display
-from meetings import agenda, deadlines, materials, outcomes, proposal_letters, richtext, todo
+from meetings import agenda, deadlines, documents, materials, outcomes, proposal_letters, richtext, todo
 from meetings.agenda import Node
 from meetings.blanks import listed
+from meetings.documents import Taken
 from meetings.exceptions import Contradiction, ItemDeleted, NotAllowed, WrongStep
 from meetings.materials import Entry, Material
-from meetings.models import AgendaItem, ItemLink, ItemProposal, Meeting
+from meetings.models import AgendaItem, ItemLink, ItemProposal, Meeting, ProposalFile
 from meetings.models.meeting import MeetingQuerySet
 from parties.models import Body, Event, Seat, Union, User
 
@@ -100,6 +101,25 @@ def propose(
     Event.record("proposal.made", proposal, by=by, body=body.slug, title=proposal.title, late=proposal.is_late, **told)
     proposal_letters.tell_partners(proposal, by=by)
     return proposal
+
+
+@transaction.atomic
+def attach(proposal: ItemProposal, taken: Taken, *, by: User) -> ProposalFile:
+    """Put a stored file (`documents.take`) with a point that waits.
+
+    Raises:
+        NotAllowed: the person neither proposed it nor prepares the body's meetings.
+        Contradiction: somebody has dealt with the point already.
+    """
+    if not (proposal.is_withdrawn_by(by) or proposal.is_answered_by(by)):
+        raise NotAllowed
+    locked = ItemProposal.objects.select_for_update().get(pk=proposal.pk)
+    if locked.state != _State.PROPOSED:
+        raise Contradiction(_("Somebody has dealt with the point already."))
+    said = {"file_name": taken.file_name, "kind": taken.kind, "size": taken.size, "sha256": taken.sha256}
+    file = ProposalFile.objects.create(proposal=proposal, by=by, warnings=list(taken.warnings), **said)
+    Event.record("proposal.attached", proposal, by=by, file=taken.file_name, sha256=taken.sha256)
+    return file
 
 
 def _require_party(body: Body, by: User, unions: Sequence[Union]) -> None:
@@ -277,7 +297,7 @@ def _state(proposal: ItemProposal) -> dict[str, str]:
 def _hand_over(proposal: ItemProposal, item: AgendaItem, *, by: User, is_new: bool = False) -> None:
     """What goes on from the proposal to its item, beside its words: whose it is, secrecy, and where it was lifted from.
 
-    Documents of a proposal go on here too, once there are any.
+    Its files go on as documents of the item.
     """
     source = proposal.lifted_from
     fields: dict[str, Any] = {}
@@ -290,6 +310,9 @@ def _hand_over(proposal: ItemProposal, item: AgendaItem, *, by: User, is_new: bo
         fields |= {"is_confidential": True, "secrecy_statute": source.secrecy_statute}
     if fields:
         item.describe(by=by, **fields)
+    for file in proposal.files.all():
+        taken = Taken(file.file_name, file.kind, file.size, file.sha256, tuple(file.warnings))
+        documents.place(item.meeting, taken, by=by, item=item)
     if source is not None:
         ItemLink.objects.get_or_create(earlier=source, later=item, defaults={"kind": ItemLink.Kind.LIFTED, "by": by})
 

@@ -38,9 +38,12 @@ class ProposalForm(forms.Form):
         help_text=_("A line is a paragraph. A line that begins with a hyphen is a point of a list."),
     )
     meeting = forms.ChoiceField(label=_("For which meeting?"), required=False, widget=forms.RadioSelect)
+    file = forms.FileField(
+        label=_("Document"), required=False, max_length=200, help_text=_("More can be added once it is proposed.")
+    )
 
-    def __init__(self, data: Any = None, *, body: Body, user: User, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(self, data: Any = None, files: Any = None, *, body: Body, user: User, **kwargs: Any) -> None:
+        super().__init__(data, files, **kwargs)
         today = timezone.localdate()
         seats = list(body.seats.on(today).select_related("union"))
         self.seated: dict[str, Union] = {str(seat.union_id): seat.union for seat in seats if seat.union}
@@ -81,6 +84,10 @@ class ProposalForm(forms.Form):
             "unions": [self.seated[key] for key in said.get("unions", ())],
             "meeting": self.meetings.get(said["meeting"]),
         }
+
+
+class AttachForm(forms.Form):
+    file = forms.FileField(label=_("File"), max_length=200)
 
 
 class PlaceProposalForm(forms.Form):

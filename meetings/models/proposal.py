@@ -72,7 +72,7 @@ class ItemProposal(models.Model):
     below that lifts an item.
 
     What was proposed is never changed (the database refuses it, 0018); the verbs of `meetings.proposals` say what
-    becomes of it. Documents of a proposal will refer to it, and go on to its item in `proposals._hand_over`.
+    becomes of it. Its files (`ProposalFile`) go on to its item when it is placed or merged.
     """
 
     class State(models.TextChoices):
@@ -211,3 +211,29 @@ class ItemProposal(models.Model):
     def may_be_made_in(body: Body, user: "User") -> bool:
         """Whether the person may propose a point: a seat in the body today, on either side."""
         return bool(body.seats_of(user))
+
+
+class ProposalFile(models.Model):
+    """A file that came with a proposal. When the point becomes an item, it becomes a `Document` there as well."""
+
+    proposal = models.ForeignKey(ItemProposal, on_delete=models.CASCADE, related_name="files")
+    file_name = models.CharField(_("file name"), max_length=200)
+    kind = models.CharField(max_length=8)
+    size = models.PositiveBigIntegerField(_("size"))
+    sha256 = models.CharField(max_length=64)
+    #: Keys of `file_check.WARNINGS`.
+    warnings = ArrayField(models.CharField(max_length=16), default=list, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("file of a proposed point")
+        verbose_name_plural = _("files of proposed points")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(size__gt=0), name="a_proposals_file_is_not_empty"),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="a_proposals_file_has_its_hash"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -18,12 +18,12 @@ from meetings.access import editable_meeting, visible_meeting
 from meetings.exceptions import Refused
 from meetings.file_check import KINDS, WARNINGS, FileRefused
 from meetings.forms.document import DocumentForm, DocumentTitleForm
-from meetings.models import Document, Meeting
+from meetings.models import Document, Meeting, ProposalFile
 from meetings.views.parts import form_page, words
 from parties.access import person
 
 #: Whatever the file holds: no script, nothing fetched, no origin of ours.
-_SANDBOX = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "img-src": ["'self'"], "sandbox": []}
+SANDBOX = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "img-src": ["'self'"], "sandbox": []}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,20 +62,25 @@ def _row(document: Document) -> dict[str, Any]:
     return {"document": document, "warnings": [WARNINGS[key] for key in document.warnings if key in WARNINGS]}
 
 
-@csp(_SANDBOX)  # type: ignore[arg-type]
+@csp(SANDBOX)  # type: ignore[arg-type]
 @require_safe
 def document_file(request: HttpRequest, pk: int, document_pk: int) -> HttpResponse:
     """The bytes as they were taken in."""
     meeting = visible_meeting(request, pk)
     rows = Document.objects.visible_to(person(request), meeting).kept()
     document = get_object_or_404(rows, pk=document_pk)
+    return served(request, document)
+
+
+def served(request: HttpRequest, document: Document | ProposalFile) -> HttpResponse:
+    """The bytes of a file that the person may have, shown only where a browser shows them harmlessly."""
     etag = f'"{document.sha256}"'
     if (unchanged := get_conditional_response(request, etag=etag)) is not None:
         return unchanged
     try:
         data = documents.read_bytes(document)
     except documents.FileDamaged:
-        return render(request, "meetings/document_damaged.html", {"meeting": meeting, "document": document}, status=500)
+        return render(request, "meetings/document_damaged.html", status=500)
     name = content_disposition_header(as_attachment=document.kind not in Document.SHOWN, filename=document.file_name)
     headers = {
         "Content-Disposition": name,

@@ -3,19 +3,23 @@
 from collections.abc import Callable
 from typing import Any
 
+from csp.decorators import csp
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cesam.forms import sent
-from meetings import agenda, proposals
+from meetings import agenda, documents, proposals
 from meetings.access import prepared_item, proposing_body, visible_proposal
 from meetings.exceptions import ItemDeleted, Refused
+from meetings.file_check import FileRefused
 from meetings.forms.proposal import (
+    AttachForm,
     LiftForm,
     MergeProposalForm,
     PlaceProposalForm,
@@ -25,6 +29,7 @@ from meetings.forms.proposal import (
 )
 from meetings.models import ItemProposal
 from meetings.richtext import TextRefused
+from meetings.views.documents import SANDBOX, served
 from meetings.views.parts import form_page, words
 from parties.access import person
 from parties.models import User
@@ -43,10 +48,19 @@ def proposal_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposal_add(request: HttpRequest, slug: str) -> HttpResponse:
     body = proposing_body(request, slug)
-    form = ProposalForm(sent(request), body=body, user=person(request))
+    user = person(request)
+    form = ProposalForm(sent(request), request.FILES or None, body=body, user=user)
     if form.is_valid():
         try:
-            made = proposals.propose(body, by=person(request), **form.values())
+            # A file that is refused leaves the point unproposed, with all that was typed.
+            file = form.cleaned_data["file"]
+            taken = documents.take(file) if file else None
+            with transaction.atomic():
+                made = proposals.propose(body, by=user, **form.values())
+                if taken:
+                    proposals.attach(made, taken, by=user)
+        except FileRefused as refusal:
+            form.add_error("file", str(refusal))
         except (Refused, TextRefused) as refusal:
             form.add_error(None, _why(refusal))
         else:
@@ -60,6 +74,33 @@ def proposal_add(request: HttpRequest, slug: str) -> HttpResponse:
 def proposal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = visible_proposal(request, pk)
     return render(request, "meetings/proposal_detail.html", _about(proposal, person(request)))
+
+
+@require_POST
+def proposal_attach(request: HttpRequest, pk: int) -> HttpResponse:
+    """A file is put with a point that waits."""
+    proposal = visible_proposal(request, pk, _is_added_to)
+    form = AttachForm(request.POST, request.FILES)
+    try:
+        if not form.is_valid():
+            raise FileRefused(form.errors["file"][0])
+        file = proposals.attach(proposal, documents.take(form.cleaned_data["file"]), by=person(request))
+    except Refused as refusal:
+        messages.warning(request, str(refusal) if isinstance(refusal, FileRefused) else words(refusal))
+    else:
+        messages.success(request, _("“%(name)s” is with the point.") % {"name": file.file_name})
+    return redirect("proposal_detail", proposal.pk)
+
+
+def _is_added_to(proposal: ItemProposal, user: User) -> bool:
+    return proposal.is_withdrawn_by(user) or proposal.is_answered_by(user)
+
+
+@csp(SANDBOX)  # type: ignore[arg-type]
+@require_safe
+def proposal_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
+    proposal = visible_proposal(request, pk)
+    return served(request, get_object_or_404(proposal.files, pk=file_pk))
 
 
 @require_POST
@@ -169,6 +210,8 @@ def _about(proposal: ItemProposal, user: User) -> dict[str, Any]:
         "sees_source": bool(source and source.meeting.is_visible_to(user)),
         "has_list": bool(proposal.body.seats_of(user)),
         "can_answer": can_answer,
+        "can_attach": proposal.state == ItemProposal.State.PROPOSED and _is_added_to(proposal, user),
+        "attach_form": AttachForm(),
         "can_withdraw": proposal.is_waiting and proposal.is_withdrawn_by(user),
         "is_unread": proposal.is_unread_by(user),
         "place_form": PlaceProposalForm(proposal=proposal, agendas=agendas) if can_answer else None,

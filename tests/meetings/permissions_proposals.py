@@ -2,9 +2,10 @@
 
 import datetime as dt
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from meetings import proposals
+from meetings import documents, proposals
 from meetings.models import ItemProposal
 from tests.parties.factories import make_body
 from tests.permissions import GET, POST, Row, World
@@ -29,6 +30,12 @@ def proposal(w: World) -> list[int]:
 def joint(w: World) -> list[int]:
     both = [w.cast.union, w.cast.other_union]
     return [proposals.propose(w.cast.body, title="Parkering", by=w.cast.union_rep, unions=both).pk]
+
+
+def with_file(w: World) -> list[int]:
+    [pk] = proposal(w)
+    taken = documents.take(SimpleUploadedFile("a.txt", b"Text"))
+    return [pk, proposals.attach(ItemProposal.objects.get(pk=pk), taken, by=w.cast.union_rep).pk]
 
 
 def placed(w: World) -> list[int]:
@@ -84,6 +91,9 @@ ROWS: list[Row] = [
     Row("proposal_withdraw", POST, proposal,             "login 403   403   302   404   302   404   404   404   404"),
     Row("proposal_withdraw", POST, joint, case="joint",  expected=
                                                          "login 403   403   302   403   403   404   404   404   404"),
+    Row("proposal_attach", POST, proposal, data=lambda w: {"file": SimpleUploadedFile("a.txt", b"Text")}, expected=
+                                                         "login 302   302   302   404   302   404   404   404   404"),
+    Row("proposal_file", GET, with_file,                 "login 200   200   200   404   200   404   404   404   404"),
     Row("proposal_seen", POST, returned,                 "login 403   403   302   404   403   404   404   404   404"),
     Row("item_lift", GET, item,                          "login 200   200   403   403   403   403   404   404   404"),
     Row("item_lift", POST, item, data={"background": "Vi kan inte avgöra det."}, expected=

@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from meetings import agenda, annexes, documents, file_check
+from meetings import agenda, annexes, documents, file_check, proposals
 from meetings.exceptions import Contradiction, NotAllowed, WrongStep
 from meetings.file_check import FileRefused, check, safe_name
-from meetings.models import Document, Meeting
+from meetings.models import Document, ItemProposal, Meeting
 from minutes.composition import Annex, compose
 from tests.meetings.factories import make_guest, make_item, make_meeting
 
@@ -265,6 +265,36 @@ def test_an_item_shows_its_files_and_the_minutes_list_them(cast, meeting, client
     page = client.get(reverse("meeting_detail", args=[meeting.pk])).content.decode()
     assert "Bilaga 1: Budget 2027" in page
     assert compose(read(meeting)).annexes == (Annex("1", "Budget 2027", document.sha256),)
+
+
+def test_files_of_a_proposal_go_on_to_its_item(cast, meeting, client):
+    client.force_login(cast.union_rep)
+    told = {
+        "title": "Parkering",
+        "unions": cast.union.pk,
+        "meeting": "",
+        "text": "",
+        "file": upload("Karta.txt", b"Karta"),
+    }
+    add = reverse("proposal_add", args=[cast.body.slug])
+    assert client.post(add, told).status_code == 302
+    proposal = ItemProposal.objects.get()
+    [file] = proposal.files.all()
+    page = client.get(reverse("proposal_detail", args=[proposal.pk])).content.decode()
+    assert "Karta.txt" in page
+    assert client.get(reverse("proposal_file", args=[proposal.pk, file.pk])).content == b"Karta"
+    # A file that is refused leaves nothing half done, and what was typed stands there.
+    answer = client.post(add, told | {"title": "Annat", "file": upload("a.exe", b"MZ\x00")})
+    assert answer.status_code == 422
+    assert 'value="Annat"' in answer.content.decode()
+    assert ItemProposal.objects.count() == 1
+    attach = reverse("proposal_attach", args=[proposal.pk])
+    assert client.post(attach, {"file": upload("Till.txt", b"Till")}).status_code == 302
+    item = proposals.place(proposal, read(meeting), by=cast.secretary)
+    kept = Document.objects.filter(item=item).in_order()
+    assert [(one.label, one.file_name) for one in kept] == [("1 a", "Karta.txt"), ("1 b", "Till.txt")]
+    with pytest.raises(Contradiction):
+        proposals.attach(proposal, documents.take(upload()), by=cast.union_rep)
 
 
 def test_the_list_costs_the_same_for_twice_the_files(cast, meeting, client):
