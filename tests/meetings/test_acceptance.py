@@ -3,14 +3,16 @@
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 
-from meetings import deadlines, outcomes, positions, roll
+from meetings import deadlines, documents, notice_content, notices, outcomes, positions, proposals, roll
 from meetings.models import Attendance, ItemLink, Meeting, OpenQuestion, Statement
 from minutes import printing
 from minutes.composition import Composition, compose
-from parties.models import Body, DeadlineRule
+from parties.models import Body, DeadlineRule, Seat
 from tests.meetings.factories import make_item, make_meeting
-from tests.parties.factories import make_seat, make_union, make_user
+from tests.parties.factories import make_body, make_seat, make_union, make_user
 
 Mode, Role = Attendance.Mode, Attendance.Role
 
@@ -183,3 +185,43 @@ def test_a_union_outside_the_agreement_is_shown_as_such(cast, meeting):
     assert asked.presumed == "not_party"
     positions.note(item, outside, asked.presumed, by=cast.secretary)
     assert "Utanför omfattas inte av samverkansavtalet." in text_of(meeting)
+
+
+def test_annexes_have_numbers_of_their_own_and_are_cited_by_them(cast, meeting, settings, tmp_path):
+    settings.DOCUMENTS = str(tmp_path)
+    first, second = (make_item(meeting=meeting, title=title) for title in ("Kia", "Lön"))
+    read = Meeting.objects.with_body().get(pk=meeting.pk)
+    for title, item in (("Kia", first), ("Program", second), ("Ordlista", second)):
+        upload = SimpleUploadedFile(f"{title}.txt", b"Text")
+        documents.add(read, upload, by=cast.secretary, item=item, title=title)
+    assert [(one.label, one.title) for one in minutes(meeting).annexes] == [
+        ("1", "Kia"),
+        ("2 a", "Program"),
+        ("2 b", "Ordlista"),
+    ]
+    assert "Bilaga 2 a: Program" in text_of(meeting)
+
+
+def test_an_item_is_lifted_to_the_body_above_and_says_where_it_came_from(cast, meeting):
+    above = make_body(name="Centrala gruppen ovanför")
+    make_seat(body=above, person=cast.secretary, role=Seat.Role.SECRETARY, department=cast.department)
+    cast.body.parent = above
+    cast.body.save()
+    item = make_item(meeting=meeting, title="Bemanning", kinds=["cooperation"])
+    begin(meeting, cast)
+    proposal = proposals.lift(item, to=above, by=cast.secretary, background="Vi kan inte avgöra det.")
+    higher = Meeting(body=above, starts_at=meeting.starts_at + dt.timedelta(days=14))
+    higher.plan(by=cast.secretary)
+    higher = Meeting.objects.with_body().get(pk=higher.pk)
+    made = proposals.place(proposal, higher, by=cast.secretary)
+    assert ItemLink.objects.get(earlier=item, later=made).kind == ItemLink.Kind.LIFTED
+    assert "Vi kan inte avgöra det." in text_of(higher)
+    item.refresh_from_db()
+    assert item.outcome == "lifted"
+
+
+def test_the_notice_shows_the_kinds_of_items(cast, meeting):
+    make_item(meeting=meeting, title="Budget", kinds=["cooperation", "mbl_negotiation"])
+    [point] = notice_content.of(meeting, notices.nodes_of(meeting)).points
+    with override("sv"):
+        assert (point.called, point.kind_words) == ("punkt 1", ["Samverkan", "MBL"])
