@@ -7,9 +7,8 @@ with a sentence that says what to do.
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import IO, BinaryIO, Final, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, Final, cast
 
-import pikepdf
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,6 +16,9 @@ from django.utils.translation import gettext_lazy
 from PIL import Image, UnidentifiedImageError
 
 from meetings.exceptions import Refused
+
+if TYPE_CHECKING:
+    import pikepdf
 
 #: What the setting `CESAM_DOCUMENT_KINDS` may name: content type and usual ending.
 KINDS: Final = {
@@ -110,6 +112,9 @@ def _broken() -> FileRefused:
 
 
 def _pdf(file: IO[bytes]) -> Checked:
+    # Only who is sent a PDF needs the library: a web worker starts without it.
+    import pikepdf
+
     try:
         with pikepdf.open(cast("BinaryIO", file)) as pdf:
             if pdf.is_encrypted:
@@ -123,8 +128,10 @@ def _pdf(file: IO[bytes]) -> Checked:
         raise _broken() from None
 
 
-def _runs(pdf: pikepdf.Pdf) -> bool:
+def _runs(pdf: "pikepdf.Pdf") -> bool:
     """Scripts, launching, and files that are not data of an archive file (PDF/A-3 may carry those)."""
+    import pikepdf
+
     names = pdf.Root.get("/Names", pikepdf.Dictionary())
     if "/JavaScript" in names:
         return True
@@ -134,7 +141,9 @@ def _runs(pdf: pikepdf.Pdf) -> bool:
     return "/AA" in pdf.Root
 
 
-def _pdf_warnings(pdf: pikepdf.Pdf) -> list[str]:
+def _pdf_warnings(pdf: "pikepdf.Pdf") -> list[str]:
+    import pikepdf
+
     if not any(_has_font(page.obj) for page in pdf.pages):
         return ["scanned"]
     found = []
@@ -146,7 +155,9 @@ def _pdf_warnings(pdf: pikepdf.Pdf) -> list[str]:
     return found
 
 
-def _has_font(page: pikepdf.Object, depth: int = 0) -> bool:
+def _has_font(page: "pikepdf.Object", depth: int = 0) -> bool:
+    import pikepdf
+
     resources = page.get("/Resources", None)
     parent = page.get("/Parent", None)
     while resources is None and parent is not None:

@@ -100,6 +100,8 @@ def looked(data: bytes) -> file_check.Checked:
         (pdf(tagged=True), "pdf", []),
         (pdf(), "pdf", ["untagged", "no_language"]),
         (pdf(font=False), "pdf", ["scanned"]),
+        # Opened at a page: no program.
+        (pdf(tagged=True, OpenAction=pikepdf.Array([0, pikepdf.Name.Fit])), "pdf", []),
         (picture(), "png", ["picture"]),
         (picture("JPEG"), "jpeg", ["picture"]),
         (office("word/document.xml"), "docx", []),
