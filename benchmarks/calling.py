@@ -12,7 +12,7 @@ from benchmarks.measuring import Line, Place, median
 from benchmarks.serving import cookie, server
 from meetings import agenda
 from meetings.models import Dispatch, Meeting
-from parties.models import Body, Seat, User
+from parties.models import Body, Department, Seat, User
 
 RECIPIENTS = 40
 PROMISED = 1.0
@@ -35,9 +35,10 @@ def measure(place: Place) -> Iterator[Line]:
 def _body() -> tuple[Body, User]:
     body = Body.objects.create(name="Mätgruppen", slug="matgruppen")
     people = [User.objects.create_user(email=f"m{n}@example.com", name=f"Mätperson {n}") for n in range(RECIPIENTS)]
+    department = Department.objects.create(name="Mätkontoret")
     for number, person in enumerate(people):
         role = Seat.Role.SECRETARY if number == 0 else Seat.Role.MEMBER
-        Seat.objects.create(body=body, person=person, side=Seat.Side.EMPLOYER, organisation="Kontoret", role=role)
+        Seat.objects.create(body=body, person=person, side=Seat.Side.EMPLOYER, department=department, role=role)
     return body, people[0]
 
 
