@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from meetings import coming, replies, roll
+from meetings import coming, replies, roll, roll_reading
 from meetings.exceptions import Contradiction
 from meetings.models import AgendaItem, Attendance, Meeting, Recusal
 from meetings.ranges import Attended
@@ -36,35 +36,35 @@ def leave(row: Attendance, item: AgendaItem, *, by: User) -> None:
     """The person is not there from this item on."""
     with roll.changing(row.meeting, "left", by=by, confirmed=True) as change:
         change.fetch(row)
-        places = roll.places_of(row.meeting)
+        places = roll_reading.places_of(row.meeting)
         _require_place(item, places.by_id)
-        words = {"name": row.name, "item": roll.words_of(item.pk, places)}
+        words = {"name": row.name, "item": roll_reading.words_of(item.pk, places)}
         if not row.is_present:
             raise Contradiction(_("%(name)s is not noted as present and cannot leave.") % words)
-        if coming.is_gone_from(roll.noted(row), places, item.pk):
+        if coming.is_gone_from(roll_reading.noted(row), places, item.pk):
             raise Contradiction(_("%(name)s is already noted as gone from %(item)s.") % words)
-        _write(row, coming.leaves(roll.noted(row), places, item.pk))
+        _write(row, coming.leaves(roll_reading.noted(row), places, item.pk))
 
 
 def come_back(row: Attendance, item: AgendaItem, *, by: User) -> None:
     """The person, who had left, is there again from this item on."""
     with roll.changing(row.meeting, "returned", by=by, confirmed=True) as change:
         change.fetch(row)
-        places = roll.places_of(row.meeting)
+        places = roll_reading.places_of(row.meeting)
         _require_place(item, places.by_id)
-        words = {"name": row.name, "item": roll.words_of(item.pk, places)}
+        words = {"name": row.name, "item": roll_reading.words_of(item.pk, places)}
         if not row.is_present:
             raise Contradiction(_("%(name)s has not been there yet. Note that %(name)s arrived instead.") % words)
-        if coming.is_there_from(roll.noted(row), places, item.pk):
+        if coming.is_there_from(roll_reading.noted(row), places, item.pk):
             raise Contradiction(_("%(name)s is already noted as present from %(item)s.") % words)
-        _write(row, coming.returns(roll.noted(row), places, item.pk))
+        _write(row, coming.returns(roll_reading.noted(row), places, item.pk))
 
 
 def arrive(row: Attendance, item: AgendaItem, *, by: User, mode: str = Attendance.Mode.ONSITE) -> None:
     """The person came at this item: not there before it, there from it on."""
     with roll.changing(row.meeting, "arrived", by=by, confirmed=True) as change:
         change.fetch(row)
-        places = roll.places_of(row.meeting)
+        places = roll_reading.places_of(row.meeting)
         _require_place(item, places.by_id)
         if row.is_vacant:
             raise Contradiction(_("The seat is vacant. Add a substitute, or the person who came, for it."))
@@ -80,14 +80,14 @@ def recuse(row: Attendance, item: AgendaItem, *, by: User, reason: str = Recusal
     """The person, though there, takes no part in this item (jäv)."""
     with roll.changing(row.meeting, "recused", by=by, confirmed=True) as change:
         change.fetch(row)
-        places = roll.places_of(row.meeting)
+        places = roll_reading.places_of(row.meeting)
         _require_place(item, places.by_id)
-        words = {"name": row.name, "item": roll.words_of(item.pk, places)}
+        words = {"name": row.name, "item": roll_reading.words_of(item.pk, places)}
         if row.mode in (Attendance.Mode.REPORTED_ABSENT, Attendance.Mode.ABSENT, Attendance.Mode.VACANT):
             raise Contradiction(_("%(name)s is not noted as present.") % words)
         if item.pk in row.recused_pks:
             raise Contradiction(_("%(name)s is already noted as taking no part in %(item)s.") % words)
-        if not places.covers(roll.noted(row), item.pk):
+        if not places.covers(roll_reading.noted(row), item.pk):
             raise Contradiction(_("%(name)s is not noted as present for %(item)s.") % words)
         Recusal.objects.create(attendance=row, item=item, reason=reason, by=by)
 

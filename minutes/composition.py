@@ -20,7 +20,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import override
 
-from meetings import agenda, materials, prose, ranges, richtext, roll
+from meetings import agenda, materials, prose, ranges, richtext, roll_reading
 from meetings.models import Adjournment, AgendaItem, Attendance, ItemLink, Meeting, Recusal
 from meetings.tables import ItemTable
 from paper.problems import Problem
@@ -249,7 +249,7 @@ def compose(meeting: Meeting) -> Composition:
         nodes = agenda.flat(agenda.tree(meeting))
         rows = list(meeting.attendance.in_roll_order().with_people())
         present = [row for row in rows if row.is_present]
-        places = roll.places(nodes)
+        places = roll_reading.places(nodes)
         people = [(row.side, _person(row, places)) for row in present]
         beside = _Beside.of(meeting)
         return Composition(
@@ -318,7 +318,7 @@ def _person(row: Attendance, places: ranges.Agenda | None = None) -> Person:
         roles=tuple(role for role in Attendance.Role.values if role in row.roles and role != Attendance.Role.ADJUSTER),
         is_remote=row.mode == Attendance.Mode.REMOTE,
         substitute_for=prose.plain(row.substitute_for.name) if row.substitute_for else "",
-        items=ranges.wording(roll.attended(row), places) if places else "",
+        items=ranges.wording(roll_reading.attended(row), places) if places else "",
     )
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from meetings import ranges, roll
+from meetings import ranges, roll, roll_reading
 from meetings.models import Attendance, Meeting
 from parties.models import Seat, User
 
@@ -189,7 +189,7 @@ class RowForm(_PersonForm):
             "title": row.title,
             "email": row.person.email if row.person else "",
             "roles": row.roles,
-            "items": ranges.wording(roll.noted(row), agenda),
+            "items": ranges.wording(roll_reading.noted(row), agenda),
         }
         super().__init__(*args, meeting=row.meeting, agenda=agenda, initial=initial, **kwargs)
         if row.seat_id is not None:

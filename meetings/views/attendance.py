@@ -19,7 +19,7 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 
 from cesam.forms import sent
 from cesam.htmx import announce, by_htmx
-from meetings import roll, seating
+from meetings import roll, roll_reading, seating
 from meetings.access import editable_attendance, editable_meeting, whole_meeting
 from meetings.exceptions import NeedsConfirmation, Refused
 from meetings.forms.attendance import (
@@ -135,7 +135,7 @@ def attendance_undo(request: HttpRequest, pk: int) -> HttpResponse:
 def attendance_edit(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     """The page, for a browser without scripts."""
     row = editable_attendance(request, pk, row_pk)
-    form = RowForm(sent(request), row=row, agenda=roll.places_of(row.meeting))
+    form = RowForm(sent(request), row=row, agenda=roll_reading.places_of(row.meeting))
     if _done(request, form, lambda **options: roll.edit(row, **form.values(), **options)):
         return redirect(_at(row))
     return form_page(request, "meetings/attendance_edit.html", form, row=row, meeting=row.meeting)
@@ -145,7 +145,7 @@ def attendance_edit(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
 def attendance_form(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     """The same form in place of the row."""
     row = editable_attendance(request, pk, row_pk)
-    form = RowForm(sent(request), row=row, agenda=roll.places_of(row.meeting), auto_id=f"row-{row.pk}-%s")
+    form = RowForm(sent(request), row=row, agenda=roll_reading.places_of(row.meeting), auto_id=f"row-{row.pk}-%s")
     if _done(request, form, lambda **options: roll.edit(row, **form.values(), **options)):
         said = _("%(name)s saved") % {"name": row.name or row.organisation}
         answer = announce(_row(request, editable_attendance(request, pk, row_pk)), said, kind="positive")
@@ -160,7 +160,7 @@ def attendance_form(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
 def attendance_guest_add(request: HttpRequest, pk: int) -> HttpResponse:
     """The page, for a browser without scripts."""
     meeting = editable_meeting(request, pk)
-    form = GuestForm(sent(request), meeting=meeting, agenda=roll.places_of(meeting))
+    form = GuestForm(sent(request), meeting=meeting, agenda=roll_reading.places_of(meeting))
     if (row := _guest(request, form)) is not None:
         return redirect(_at(row))
     return form_page(request, "meetings/attendance_guest_add.html", form, meeting=meeting, departments=_departments())
@@ -170,7 +170,7 @@ def attendance_guest_add(request: HttpRequest, pk: int) -> HttpResponse:
 def attendance_guest_form(request: HttpRequest, pk: int) -> HttpResponse:
     """The same form in a dialog over the roll."""
     meeting = editable_meeting(request, pk)
-    form = GuestForm(sent(request), meeting=meeting, agenda=roll.places_of(meeting), auto_id="guest-%s")
+    form = GuestForm(sent(request), meeting=meeting, agenda=roll_reading.places_of(meeting), auto_id="guest-%s")
     if (row := _guest(request, form)) is not None:
         return rows_changed(_("%(name)s is in the roll") % {"name": row.name}, focus=f"row-{row.pk}-edit")
     return form_page(request, "meetings/_attendance_guest_form.html", form, meeting=meeting, departments=_departments())
@@ -180,7 +180,7 @@ def attendance_guest_form(request: HttpRequest, pk: int) -> HttpResponse:
 def attendance_substitute_add(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     """The page, for a browser without scripts."""
     replaced = editable_attendance(request, pk, row_pk)
-    agenda = roll.places_of(replaced.meeting)
+    agenda = roll_reading.places_of(replaced.meeting)
     form = SubstituteForm(sent(request), row=replaced, agenda=agenda, initial=from_item(request, agenda))
     if (row := _substitute(request, form, replaced)) is not None:
         return redirect(_at(row))
@@ -191,7 +191,7 @@ def attendance_substitute_add(request: HttpRequest, pk: int, row_pk: int) -> Htt
 def attendance_substitute_form(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     """The same form in a dialog over the roll."""
     replaced = editable_attendance(request, pk, row_pk)
-    agenda = roll.places_of(replaced.meeting)
+    agenda = roll_reading.places_of(replaced.meeting)
     initial = from_item(request, agenda)
     form = SubstituteForm(sent(request), row=replaced, agenda=agenda, initial=initial, auto_id="substitute-%s")
     if (row := _substitute(request, form, replaced)) is not None:
@@ -253,7 +253,7 @@ def _shown(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     undoable = roll.last_change(meeting, by=person(request)) if is_writer else None
     return {
         "meeting": meeting,
-        "roll": roll.Roll(meeting),
+        "roll": roll_reading.Roll(meeting),
         "is_writer": is_writer,
         "modes": MODES,
         "undoable": undoable,
@@ -264,7 +264,7 @@ def _shown(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
 
 def _row(request: HttpRequest, row: Attendance, **told: Any) -> HttpResponse:
     """One row of the table; `told` is what it says besides: a refusal, or questions about a `mode`."""
-    line = roll.Roll(row.meeting).line(row.pk)
+    line = roll_reading.Roll(row.meeting).line(row.pk)
     context = {"meeting": row.meeting, "line": line, "is_writer": True, "modes": MODES} | told
     return render(request, "meetings/_attendance_row.html", context, status=422 if told else 200)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from meetings import calling, coming, ranges, roll
+from meetings import calling, coming, ranges, roll_reading
 from meetings.access import begun_attendance, session_meeting
 from meetings.exceptions import Contradiction
 from meetings.forms.going import GoingForm
@@ -85,9 +85,9 @@ def from_item(request: HttpRequest, places: ranges.Agenda) -> dict[str, Any]:
 
 
 def _shown(row: Attendance) -> dict[str, Any]:
-    found = roll.Roll(row.meeting)
+    found = roll_reading.Roll(row.meeting)
     recusals = [
-        (recusal, roll.words_of(recusal.item_id, found.agenda))
+        (recusal, roll_reading.words_of(recusal.item_id, found.agenda))
         for recusal in row.recusals.all()
         if recusal.item_id in found.agenda.by_id
     ]
@@ -103,7 +103,7 @@ def _act(request: HttpRequest, row: Attendance, verb: Callable[..., None], said:
             raise Contradiction(form.errors["item"][0])
         item: AgendaItem = form.cleaned_data["item"]
         verb(row, item, by=by)
-        return said % {"name": row.name, "item": roll.words_of(item.pk, roll.places_of(row.meeting))}
+        return said % {"name": row.name, "item": roll_reading.words_of(item.pk, roll_reading.places_of(row.meeting))}
 
     back = f"{reverse('attendance_list', args=[row.meeting.pk])}#row-{row.pk}"
     return parts.act(request, act, focus=f"row-{row.pk}-more", back=back)

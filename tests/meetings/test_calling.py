@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from meetings import agenda, calling, course, replies, roll
+from meetings import agenda, calling, course, replies, roll, roll_reading
 from meetings.exceptions import Contradiction, NotAllowed, WrongStep
 from meetings.models import Attendance, Meeting, Recusal
 from parties.models import Event
@@ -38,7 +38,7 @@ def row_of(meeting, person):
 
 
 def line(meeting, person):
-    return roll.Roll(Meeting.objects.with_body().get(pk=meeting.pk)).line(row_of(meeting, person).pk)
+    return roll_reading.Roll(Meeting.objects.with_body().get(pk=meeting.pk)).line(row_of(meeting, person).pk)
 
 
 def test_the_roll_is_called_from_the_replies(cast, meeting, monkeypatch):
@@ -68,7 +68,7 @@ def test_who_has_not_replied_is_asked_about(cast, meeting, monkeypatch):
     meeting.attendance.update(mode="unknown")
     monkeypatch.setattr(replies, "of", lambda meeting: {})
     assert calling.call_from_replies(meeting, by=cast.secretary) == 0
-    assert roll.Roll(meeting).unknown
+    assert roll_reading.Roll(meeting).unknown
     assert not Event.objects.filter(verb="attendance.called").exists()
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from meetings import agenda, roll
+from meetings import agenda, roll, roll_reading
 from meetings.exceptions import ChangedSince, Contradiction, NeedsConfirmation, NotAllowed, WrongStep
 from meetings.models import Attendance, Meeting
 from meetings.ranges import NotUnderstood
@@ -37,7 +37,7 @@ def events(meeting):
 
 
 def items_of(meeting, row):
-    return roll.Roll(meeting).line(row.pk).items
+    return roll_reading.Roll(meeting).line(row.pk).items
 
 
 # The rows to begin with
@@ -213,7 +213,7 @@ def test_somebody_absent_attends_no_items(meeting, cast):
 
 def test_marking_somebody_with_items_or_a_role_of_the_day_as_absent_is_asked_about(meeting, cast):
     row = row_of(meeting, cast.union_rep)
-    roll.edit(row, by=cast.secretary, roles=[Role.ADJUSTER], items=roll.read_items(meeting, "1"))
+    roll.edit(row, by=cast.secretary, roles=[Role.ADJUSTER], items=roll_reading.read_items(meeting, "1"))
     with pytest.raises(NeedsConfirmation) as asked:
         roll.note(row, Mode.ABSENT, by=cast.secretary)
     assert asked.value.warnings == [
@@ -268,12 +268,12 @@ def test_an_absent_person_is_no_adjuster(meeting, cast):
 def test_the_findings_are_those_of_the_body(meeting, cast):
     cast.body.adjuster_count = 1
     cast.body.save()
-    assert not roll.Roll(meeting).is_begun
+    assert not roll_reading.Roll(meeting).is_begun
     roll.all_present(meeting, by=cast.secretary)
     meeting = Meeting.objects.get(pk=meeting.pk)
-    assert [finding.sentence for finding in roll.Roll(meeting).findings] == ["0 av 1 justerare är noterade."]
+    assert [finding.sentence for finding in roll_reading.Roll(meeting).findings] == ["0 av 1 justerare är noterade."]
     roll.give_roles(row_of(meeting, cast.chair), [Role.CHAIR, Role.ADJUSTER], by=cast.secretary)
-    assert [finding.sentence for finding in roll.Roll(meeting).findings] == [
+    assert [finding.sentence for finding in roll_reading.Roll(meeting).findings] == [
         "Minst en justerare ska komma från ett förbund."
     ]
 
@@ -289,7 +289,7 @@ def test_the_bodys_substitute_serves_beside_the_one_replaced(meeting, cast):
     row = roll.add_substitute(replaced, seat=seat, by=cast.secretary)
     assert (row.name, row.title, row.organisation) == ("Ester Ersättare", "Ersättare", "Kommunal")
     assert (row.person, row.seat, row.union) == (cast.substitute, seat, cast.union)
-    order = [(line.row.name, line.replaces, line.replaced_by) for line in roll.Roll(meeting).sides[1].lines]
+    order = [(line.row.name, line.replaces, line.replaced_by) for line in roll_reading.Roll(meeting).sides[1].lines]
     assert order == [
         ("Ulla Unionsson", "", "Ester Ersättare"),
         ("Ester Ersättare", "Ulla Unionsson", ""),
@@ -314,7 +314,7 @@ def test_anybody_may_serve_by_name_also_for_a_vacant_seat(cast):
     vacant.meeting = meeting
     row = roll.add_substitute(vacant, name="Nils Ny", title="Ombud", items="", by=cast.secretary)
     assert (row.side, row.union, row.organisation, row.seat) == (Seat.Side.UNION, cast.union, "Kommunal", None)
-    assert roll.Roll(meeting).line(row.pk).replaces == "den vakanta platsen"
+    assert roll_reading.Roll(meeting).line(row.pk).replaces == "den vakanta platsen"
 
 
 def test_a_substitute_for_somebody_present_is_asked_about(meeting, cast):
@@ -377,10 +377,10 @@ def test_rows_move_within_their_side(meeting, cast):
     row = row_of(meeting, cast.other_union_rep)
     roll.move_up(row, by=cast.secretary)
     roll.move_up(row, by=cast.secretary)
-    assert [line.row.name for line in roll.Roll(meeting).sides[1].lines] == ["Vidar Visionär", "Ulla Unionsson"]
+    assert [line.row.name for line in roll_reading.Roll(meeting).sides[1].lines] == ["Vidar Visionär", "Ulla Unionsson"]
     roll.move_down(row, by=cast.secretary)
     roll.move_down(row, by=cast.secretary)
-    assert [line.row.name for line in roll.Roll(meeting).sides[1].lines] == ["Ulla Unionsson", "Vidar Visionär"]
+    assert [line.row.name for line in roll_reading.Roll(meeting).sides[1].lines] == ["Ulla Unionsson", "Vidar Visionär"]
 
 
 # Taking back
@@ -470,6 +470,6 @@ def test_reading_the_roll_takes_as_many_queries_however_long(meeting, cast, coun
         make_item(meeting=meeting, title=f"Punkt {number}")
     fresh = Meeting.objects.with_body().get(pk=meeting.pk)
     with django_assert_max_num_queries(5):
-        read = roll.Roll(fresh)
+        read = roll_reading.Roll(fresh)
         assert [line.items for line in read.lines if line.row.is_guest] == ["punkt 1, 3"] * count
         assert read.findings

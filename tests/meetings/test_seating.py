@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from meetings import roll, seating
+from meetings import roll, roll_reading, seating
 from meetings.exceptions import NotAllowed
 from meetings.models import Attendance
 from meetings.seating import Kind
@@ -43,7 +43,7 @@ def test_a_new_seat_is_added_after_the_others_and_before_guests(meeting, cast):
     make_seat(body=cast.body, union=make_union(name="Ledarna"), person=make_user(name="Nils Ny"), title="Ordförande")
     assert told(meeting) == [(Kind.NEW, "", "Nils Ny, Ledarna, Ordförande", "")]
     assert take_all(meeting, cast.secretary) == 1
-    names = [line.row.name for line in roll.Roll(meeting).sides[1].lines]
+    names = [line.row.name for line in roll_reading.Roll(meeting).sides[1].lines]
     assert names == ["Ulla Unionsson", "Vidar Visionär", "Nils Ny", "Gun Gäst"]
     assert told(meeting) == []
 
