@@ -18,6 +18,7 @@ class BudgetConfig(AppConfig):
                 "follow_up.row_removed": _("Row of a follow-up removed"),
                 "follow_up.settled": _("Contradiction settled"),
                 "follow_up.placed": _("Budget table put in an item"),
+                "follow_up.pictured": _("Pictures of a budget table chosen"),
                 "follow_up.taken_away": _("Budget table taken away from an item"),
             }
         )

@@ -184,8 +184,24 @@ class RowFiguresForm(forms.Form):
         return [one for one in every if one.was != one.value]
 
 
-class PlaceForm(forms.Form):
+class PictureForm(forms.Form):
+    """Which pictures stand with a table in an item."""
+
+    has_picture = forms.BooleanField(label=_("Show the deviations as a picture"), required=False)
+    has_drift = forms.BooleanField(
+        label=_("Show the year’s forecast as a picture"),
+        required=False,
+        help_text=_("Where there are follow-ups of at least two months of the year."),
+    )
+
+    def chosen(self) -> dict[str, bool]:
+        return {name: self.cleaned_data[name] for name in ("has_picture", "has_drift")}
+
+
+class PlaceForm(PictureForm):
     follow_up = forms.ModelChoiceField(label=_("Table"), queryset=FollowUp.objects.none())
+
+    field_order = ["follow_up"]
 
     def __init__(self, *args: Any, body: Body, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,18 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from budget.views import cells, checks, exporting, follow_ups, imports, placing, rows
+from budget.views import cells, charts, checks, exporting, follow_ups, imports, placing, rows
 
 urlpatterns: list[URLPattern] = [
     path("budgets/of/<slug:slug>/", follow_ups.budget_list, name="budget_list"),
     path("budgets/of/<slug:slug>/add/", follow_ups.budget_add, name="budget_add"),
     path("budgets/of/<slug:slug>/years/<int:year>/", follow_ups.budget_year, name="budget_year"),
+    path("budgets/of/<slug:slug>/years/<int:year>/chart/", charts.budget_year_chart, name="budget_year_chart"),
     path("budgets/of/<slug:slug>/import/", imports.budget_import, name="budget_import"),
     path("budgets/of/<slug:slug>/import/<int:pk>/", imports.budget_preview, name="budget_preview"),
     path("budgets/in/<int:pk>/<int:item_pk>/", placing.budget_place, name="budget_place"),
+    path("budgets/in/<int:pk>/<int:item_pk>/<int:of>/pictures/", placing.budget_picture, name="budget_picture"),
     path("budgets/in/<int:pk>/<int:item_pk>/<int:of>/remove/", placing.budget_take_away, name="budget_take_away"),
     path("budgets/<int:pk>/", follow_ups.budget_detail, name="budget_detail"),
     path("budgets/<int:pk>/cells/", cells.budget_cells, name="budget_cells"),
+    path("budgets/<int:pk>/chart/", charts.budget_chart, name="budget_chart"),
     path("budgets/<int:pk>/workbook/", exporting.budget_workbook, name="budget_workbook"),
     path("budgets/<int:pk>/text/", exporting.budget_text, name="budget_text"),
     path("budgets/<int:pk>/follow/", follow_ups.budget_follow, name="budget_follow"),

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from paper import charts
+from paper.charts import Chart
+
 #: More columns than these make a table wide; more than the second need a page across.
 WIDE: Final = 4
 LANDSCAPE: Final = 9
@@ -33,6 +36,8 @@ class ItemTable:
     heads: tuple[str, ...]
     lines: tuple[TableLine, ...]
     notes: tuple[str, ...]
+    #: A picture of its figures, to stand above it.
+    chart: Chart | None = None
 
     @property
     def css(self) -> str:
@@ -43,7 +48,8 @@ class ItemTable:
     @property
     def texts(self) -> tuple[str, ...]:
         cells = (text for line in self.lines for text in (line.label, *line.cells))
-        return (self.caption, *self.heads, *cells, *self.notes)
+        drawn = (self.chart.title, *self.chart.labels) if self.chart else ()
+        return (self.caption, *self.heads, *cells, *self.notes, *drawn)
 
 
 def as_json(table: ItemTable) -> dict[str, Any]:
@@ -53,4 +59,5 @@ def as_json(table: ItemTable) -> dict[str, Any]:
 def from_json(value: Mapping[str, Any]) -> ItemTable:
     """The inverse of `as_json`."""
     lines = tuple(TableLine(line["label"], line["kind"], tuple(line["cells"])) for line in value["lines"])
-    return ItemTable(value["caption"], tuple(value["heads"]), lines, tuple(value["notes"]))
+    chart = charts.from_json(value["chart"]) if value.get("chart") else None
+    return ItemTable(value["caption"], tuple(value["heads"]), lines, tuple(value["notes"]), chart)

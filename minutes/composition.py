@@ -27,7 +27,7 @@ from paper.problems import Problem
 from parties.models import Body, Seat
 
 #: Grows when the same content shall be set differently (template, stylesheet), so that drafts are made anew.
-FORMAT: Final = 7
+FORMAT: Final = 8
 _TROUBLES: Final[dict[type[richtext.TextRefused], str]] = {
     richtext.TextTooLong: "length",
     richtext.LinesTooDeep: "depth",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, override
 from meetings.models import Meeting
 from minutes.composition import Composition, compose
 from minutes.models import MinutesVersion, Print
+from paper import drawing
 from paper.problems import Problem
 from paper.rendering import DocumentRefused, Job, Picture, RenderError, Variant, render
 
@@ -124,10 +125,13 @@ def file_name(meeting: Meeting, version: MinutesVersion) -> str:
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", words) + ".pdf"
 
 
-def article(content: Composition, *, logotype: str) -> SafeString:
-    """The document as a piece of a page, in its own language; `logotype` is the picture's address or ""."""
+def article(content: Composition, *, logotype: str, meeting_pk: int | None = None) -> SafeString:
+    """The document as a piece of a page, in its own language; `logotype` is the picture's address or "".
+
+    With the meeting's key the pictures of its tables are shown, without it the tables alone.
+    """
     with override(content.language):
-        context = {"document": content, "logotype": logotype, "is_screen": True}
+        context = {"document": content, "logotype": logotype, "is_screen": True, "meeting_pk": meeting_pk}
         return render_to_string("minutes/_document.html", context)
 
 
@@ -141,5 +145,8 @@ def _job(meeting: Meeting, content: Composition, number: int) -> Job:
     pictures = {}
     if content.letterhead.logotype and meeting.body.logotype:
         pictures["logotype"] = Picture("image/png", bytes(meeting.body.logotype))
-    html = page(content, number, logotype="image:logotype" if pictures else "")
+    for chart in (table.chart for item in content.items for table in item.tables if table.chart):
+        pictures[chart.name] = Picture(drawing.CONTENT_TYPE, drawing.drawn(chart))
+    has_logotype = "logotype" in pictures
+    html = page(content, number, logotype="image:logotype" if has_logotype else "")
     return Job(html, pictures, Variant(content.variant), content.letterhead.accent)

@@ -34,6 +34,11 @@ class Placement(models.Model):
     follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="placements")
     #: `meetings.tables.ItemTable`.
     content = models.JSONField(editable=False)
+    #: Whether its deviations stand above it as a picture, and the year's drift beneath it.
+    has_picture = models.BooleanField(_("deviations as a picture"), default=False)
+    has_drift = models.BooleanField(_("the year's drift as a picture"), default=False)
+    #: `meetings.tables.ItemTable` of the year's drift; None where there is none to show.
+    drift = models.JSONField(null=True, editable=False)
     at = models.DateTimeField(default=timezone.now, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
 
@@ -65,3 +70,10 @@ class Placement(models.Model):
         from meetings.tables import from_json
 
         return from_json(self.content)
+
+    @property
+    def tables(self) -> "tuple[ItemTable, ...]":
+        """What it sets in the item: the table, and that of the year's drift where it is shown."""
+        from meetings.tables import from_json
+
+        return (self.table, from_json(self.drift)) if self.drift else (self.table,)

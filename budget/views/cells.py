@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from budget import showing
+from budget import pictures, showing
 from budget.access import written_follow_up
 from budget.exceptions import NumberUnreadable, StaleRevision
 from budget.forms import edits_in
@@ -40,6 +40,7 @@ def _answered(request: HttpRequest, follow_up: FollowUp, rows: set[int], says: s
     context = {
         "cells": [cell for line in shown.lines for cell in line.cells],
         "notes": shown.notes,
+        "chart": pictures.deviations(follow_up, loaded),
         "says": says,
         "is_refused": status == 422,
         "follow_up": follow_up,

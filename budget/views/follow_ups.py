@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from budget import showing
+from budget import pictures, showing
 from budget.access import followed_body, visible_follow_up, writing_body, written_follow_up
 from budget.exceptions import Refused
 from budget.forms import AboutForm
@@ -43,10 +43,12 @@ def budget_add(request: HttpRequest, slug: str) -> HttpResponse:
 def budget_detail(request: HttpRequest, pk: int) -> HttpResponse:
     follow_up = visible_follow_up(request, pk)
     added, gone = showing.changed_rows(follow_up)
+    loaded = follow_up.loaded()
     context = {
         "follow_up": follow_up,
         "body": follow_up.body,
-        "shown": showing.of_follow_up(follow_up),
+        "shown": showing.shown(loaded, showing.open_checks(follow_up, loaded)),
+        "chart": pictures.deviations(follow_up, loaded),
         "can_write": follow_up.is_written_by(person(request)),
         "added": added,
         "gone": gone,
@@ -77,4 +79,5 @@ def budget_year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     periods, lines = showing.drift(follow_ups)
     pairs = list(zip(follow_ups, periods, strict=True))
     context = {"body": body, "year": year, "pairs": pairs, "lines": lines.items()}
+    context |= {"drift": pictures.drift(pictures.in_year(body, year))}
     return render(request, "budget/budget_year.html", context)

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from budget import placing
 from budget.exceptions import Refused
-from budget.forms import PlaceForm
-from budget.models import FollowUp
+from budget.forms import PictureForm, PlaceForm
+from budget.models import FollowUp, Placement
 from cesam.forms import sent
 from meetings.access import editable_meeting
 from meetings.models import AgendaItem
@@ -23,15 +23,33 @@ def budget_place(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
     form = PlaceForm(sent(request), body=item.meeting.body)
     if form.is_valid():
         try:
-            placing.place(item, form.cleaned_data["follow_up"], by=person(request))
+            placing.place(item, form.cleaned_data["follow_up"], by=person(request), **form.chosen())
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The table stands in the item."))
             return redirect(_back(item))
-    placed = FollowUp.objects.filter(placements__item=item).select_related("department")
+    rows = Placement.objects.filter(item=item).select_related("follow_up__department")
+    placed = [(row.follow_up, _pictured(row)) for row in rows]
     context = {"item": item, "meeting": item.meeting, "form": form, "placed": placed, "back": _back(item)}
     return render(request, "budget/budget_place.html", context, status=422 if form.is_bound else 200)
+
+
+def _pictured(row: Placement) -> PictureForm:
+    initial = {"has_picture": row.has_picture, "has_drift": row.has_drift}
+    return PictureForm(initial=initial, auto_id=f"placed-{row.pk}-%s")
+
+
+@require_POST
+def budget_picture(request: HttpRequest, pk: int, item_pk: int, of: int) -> HttpResponse:
+    """Choose the pictures of a table that stands in the item."""
+    item = _item(request, pk, item_pk)
+    follow_up = get_object_or_404(FollowUp.objects.filter(placements__item=item), pk=of)
+    form = PictureForm(request.POST)
+    if form.is_valid():
+        placing.picture(item, follow_up, by=person(request), **form.chosen())
+        messages.success(request, _("The pictures are chosen."))
+    return redirect(_back(item))
 
 
 @require_POST

@@ -24,7 +24,7 @@ def minutes_preview(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = whole_meeting(request, pk)
     standing = printing.standing(meeting)
     logotype = reverse("minutes_logotype", args=[pk]) if standing.content.letterhead.logotype else ""
-    article = printing.article(standing.content, logotype=logotype)
+    article = printing.article(standing.content, logotype=logotype, meeting_pk=pk)
     context = {"meeting": meeting, "standing": standing, "article": article, "shown": standing.content.sha256}
     return render(request, "minutes/minutes_preview.html", context)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from budget import importing, placing
-from budget.models import FollowUpCell
+from budget.models import FollowUpCell, Placement
 from tests.budget.factories import make_follow_up
 from tests.permissions import GET, POST, Row, World
 
@@ -23,6 +23,23 @@ def made(w: World) -> list[int]:
 def row(w: World) -> list[int]:
     follow_up = make_follow_up(cast=w.cast)
     return [follow_up.pk, follow_up.rows.first().pk]
+
+
+def item_chart(w: World, item: Any = None) -> list[Any]:
+    item = item or w.item
+    placing.place(item, make_follow_up(cast=w.cast), by=w.cast.secretary, has_picture=True)
+    chart = Placement.objects.get(item=item).table.chart
+    assert chart
+    return [w.meeting.pk, item.pk, chart.sha256]
+
+
+def guests_chart(w: World) -> list[Any]:
+    return item_chart(w, w.guest_item)
+
+
+def two_months(w: World) -> list[Any]:
+    make_follow_up(cast=w.cast, through_month=2)
+    return year(w)
 
 
 def year(w: World) -> list[Any]:
@@ -93,6 +110,13 @@ ROWS: list[Row] = [
     Row("budget_place", POST, item, data=chosen, expected=
                                                          "login 302   302   403   403   403   403   404   404   404"),
     Row("budget_take_away", POST, placed, expected=      "login 302   302   403   403   403   403   404   404   404"),
+    Row("budget_picture", POST, placed, data={"has_picture": "on"}, expected=
+                                                         "login 302   302   403   403   403   403   404   404   404"),
+    Row("item_chart", GET, item_chart,                   "login 200   200   200   200   200   404   404   404   404"),
+    Row("item_chart", GET, guests_chart, case="a guest's own", expected=
+                                                         "login 200   200   200   200   200   200   404   404   404"),
+    Row("budget_chart", GET, made,                       "login 200   200   200   200   200   404   404   404   404"),
+    Row("budget_year_chart", GET, two_months,            "login 200   200   200   200   200   404   403   403   404"),
     Row("budget_workbook", GET, made,                    "login 200   200   200   200   200   404   404   404   404"),
     Row("budget_text", GET, made,                        "login 200   200   200   200   200   404   404   404   404"),
     Row("budget_row_move", POST, row, data={"down": ""}, expected=

@@ -12,7 +12,7 @@ from minutes.composition import FORMAT
 from paper import engine
 
 #: The fingerprint of what sets the document, for the present FORMAT.
-FINGERPRINT = (7, "62fc4d23eaa25202")
+FINGERPRINT = (8, "77bd4a1315d7bbc2")
 _ROOT = Path(settings.BASE_DIR)
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TEMPLATE_COMMENT = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}", re.DOTALL)
@@ -20,7 +20,7 @@ _TEMPLATE_COMMENT = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}", re.D
 
 def parts(read: Callable[[Path], str]) -> dict[str, str]:
     """What decides how the same content looks, by name, without comments and spare space."""
-    found = {"WeasyPrint": importlib.metadata.version("weasyprint")}
+    found = {name: importlib.metadata.version(name.lower()) for name in ("WeasyPrint", "matplotlib")}
     sheets = {name: read(_ROOT / "static" / name) for name in engine.STYLESHEETS}
     used = set(re.findall(r"var\((--[\w-]+)", "".join(text for name, text in sheets.items() if "tokens" not in name)))
     for name, text in sheets.items():
@@ -33,7 +33,13 @@ def parts(read: Callable[[Path], str]) -> dict[str, str]:
     for name in pieces:
         text = read(_ROOT / "templates" / "minutes" / f"{name}.html")
         found[name] = " ".join(_TEMPLATE_COMMENT.sub("", text).split())
-    for name in ("minutes/templatetags/minutes.py", "paper/engine.py", "paper/tagging.py", "paper/fonts.py"):
+    for name in (
+        "minutes/templatetags/minutes.py",
+        "paper/engine.py",
+        "paper/tagging.py",
+        "paper/fonts.py",
+        "paper/drawing.py",
+    ):
         lines = read(_ROOT / name).splitlines()
         found[name] = "\n".join(line.strip() for line in lines if line.strip() and not line.strip().startswith("#"))
     return found

@@ -402,7 +402,7 @@ def test_web_workers_never_load_the_renderer():
         "import django, sys; django.setup()\n"
         "import cesam.wsgi\n"
         "from django.urls import get_resolver; get_resolver().url_patterns\n"
-        "print([name for name in ('weasyprint', 'pikepdf', 'paper.engine') if name in sys.modules])"
+        "print([name for name in ('weasyprint', 'pikepdf', 'matplotlib', 'paper.engine') if name in sys.modules])"
     )
     assert run(program) == "[]"
 

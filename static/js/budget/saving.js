@@ -12,8 +12,11 @@ function replaceCells(html) {
     cell.tabIndex = old.tabIndex;
     old.replaceWith(cell);
   }
-  const notes = holder.content.querySelector("#budget-notes");
-  if (notes) document.getElementById("budget-notes").replaceWith(notes);
+  for (const id of ["budget-notes", "budget-chart"]) {
+    const fresh = holder.content.getElementById(id);
+    const old = document.getElementById(id);
+    if (fresh && old && fresh.innerHTML !== old.innerHTML) old.replaceWith(fresh);
+  }
   return holder.content.querySelector("[data-says]")?.dataset.says ?? "";
 }
 
