@@ -35,7 +35,15 @@ _LIBRARIES = {
 }
 # What the program that Playwright comes with loads, and the programs that the tests and checks call.
 _TEST_LIBRARIES = {"libatomic.so.1": "libatomic1"}
-_PROGRAMS = {"xgettext": "gettext", "msgmerge": "gettext", "pdftotext": "poppler-utils", "pdftoppm": "poppler-utils"}
+_PROGRAMS = {
+    "xgettext": "gettext",
+    "msgmerge": "gettext",
+    "pdftotext": "poppler-utils",
+    "pdftoppm": "poppler-utils",
+    "pdfsig": "poppler-utils",
+    # A device for keys (PKCS#11) made of software.
+    "softhsm2-util": "softhsm2",
+}
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 

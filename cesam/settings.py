@@ -288,6 +288,27 @@ BUDGET_EXPANDED_BYTES: int = env.int("CESAM_BUDGET_EXPANDED_BYTES", default=100_
 BUDGET_EXPANSION: int = env.int("CESAM_BUDGET_EXPANSION", default=200)
 BUDGET_ROWS: int = env.int("CESAM_BUDGET_ROWS", default=20_000)
 
+# The seal of signed minutes: the organisation's certificate, whom it and the time stamps lead back to, and the server
+# that stamps time. In demo mode what is not set is a demonstration's own, made below var/.
+SEAL_PKCS12: str = env.str("CESAM_SEAL_PKCS12", default="")
+SEAL_PASSPHRASE: str = env.str("CESAM_SEAL_PASSPHRASE", default="")
+SEAL_PKCS11_MODULE: str = env.str("CESAM_SEAL_PKCS11_MODULE", default="")
+SEAL_PKCS11_TOKEN: str = env.str("CESAM_SEAL_PKCS11_TOKEN", default="")
+SEAL_PKCS11_LABEL: str = env.str("CESAM_SEAL_PKCS11_LABEL", default="")
+SEAL_PKCS11_PIN: str = env.str("CESAM_SEAL_PKCS11_PIN", default="")
+SEAL_ROOTS: str = env.str("CESAM_SEAL_ROOTS", default="")
+SEAL_CHAIN: str = env.str("CESAM_SEAL_CHAIN", default="")
+SEAL_REVOCATIONS: str = env.str("CESAM_SEAL_REVOCATIONS", default="")
+SEAL_ORGANISATION: str = env.str("CESAM_SEAL_ORGANISATION", default="")
+SEAL_DEMO_FOLDER = VAR_DIR / "sealing"
+TIMESTAMP_URL: str = env.str("CESAM_TIMESTAMP_URL", default="")
+# After a try that failed a sealing is tried again after so many seconds, then after twice as many, up to an hour.
+SEAL_RETRY_SECONDS: float = env.float("CESAM_SEAL_RETRY_SECONDS", default=15)
+# The archive time stamp is renewed when its certificate ends within so many days, and every year.
+SEAL_RENEW_DAYS: int = env.int("CESAM_SEAL_RENEW_DAYS", default=180)
+# The largest file that the page takes to be checked.
+VERIFY_MEGABYTES: int = env.int("CESAM_VERIFY_MEGABYTES", default=50)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -295,5 +316,10 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("CESAM_LOG_LEVEL", default="WARNING")},
     # A refused page is an answer, not a fault: only what broke is told here.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # The signing library tells of every file that does not hold by a traceback; ours tells it in a word.
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "pyhanko": {"level": "CRITICAL"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
+    },
 }
