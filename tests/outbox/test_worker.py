@@ -1,7 +1,6 @@
 """The worker as a process of its own, against a real mail server: each letter once, whatever happens meanwhile."""
 
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -12,52 +11,28 @@ from outbox.letters import Enclosure
 from outbox.models import Letter
 from tests.outbox.factories import make_letter
 from tests.outbox.post_office import PostOffice
-from tests.processes import manage, start
+from tests.outbox.workers import SETTINGS, kill, opened, wait_for, workers
+from tests.processes import manage
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.outbox.worker_settings"}
 
 
 @pytest.fixture
 def office() -> Iterator[PostOffice]:
-    opened = PostOffice()
-    opened.open()
-    yield opened
-    opened.close()
+    with opened() as office:
+        yield office
 
 
 @pytest.fixture
 def worker(office) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
-    started: list[subprocess.Popen[bytes]] = []
-
-    def one_more(**more: str) -> subprocess.Popen[bytes]:
-        # One letter at a time, so that a killed worker leaves one behind and not several.
-        started.append(start("worker", "--at-a-time", 1, EMAIL_URL=office.url, **SETTINGS, **more))
-        return started[-1]
-
-    yield one_more
-    for process in started:
-        process.kill()
-        process.wait()
-        process.stderr.close()
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
+    with workers(office) as one_more:
+        yield one_more
 
 
 def write(count: int) -> list[Letter]:
     enclosures = [Enclosure("Kallelse.pdf", "application/pdf", b"%PDF " + bytes(50_000))]
     with transaction.atomic():
         return [make_letter(subject=f"Brev {n}", enclosures=enclosures) for n in range(count)]
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
 
 
 def all_sent() -> bool:
