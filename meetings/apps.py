@@ -89,6 +89,7 @@ class MeetingsConfig(AppConfig):
             outcomes,
             proposals,
             questions,
+            readiness,
             statements,
         )
         from meetings.notice_printing import NoticesDue
@@ -104,4 +105,5 @@ class MeetingsConfig(AppConfig):
         outcomes.register()
         proposals.register()
         questions.register()
+        readiness.register()
         statements.register()

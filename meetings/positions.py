@@ -49,11 +49,12 @@ def asked(item: AgendaItem) -> list[Asked]:
             note=noted[union.pk].note if union.pk in noted else "",
             presumed=_presumed(union, meeting, present),
         )
-        for union in _unions(meeting)
+        for union in unions_of(meeting)
     ]
 
 
-def _unions(meeting: Meeting) -> list[Union]:
+def unions_of(meeting: Meeting) -> list[Union]:
+    """The unions with a seat in the body on the meeting's day, with what their names and agreements are read from."""
     seats = meeting.body.seats.on(meeting.held_on).filter(side=Seat.Side.UNION)
     return list(Union.objects.filter(pk__in=seats.values("union")).prefetch_related("names", "agreements"))
 

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("meetings/<int:pk>/cancel/", planning.meeting_cancel, name="meeting_cancel"),
     path("meetings/<int:pk>/start/", planning.meeting_start, name="meeting_start"),
     path("meetings/<int:pk>/close/", planning.meeting_close, name="meeting_close"),
+    path("meetings/<int:pk>/readiness/", planning.meeting_readiness, name="meeting_readiness"),
     path("meetings/<int:pk>/agenda/", meeting.meeting_agenda, name="meeting_agenda"),
     path("meetings/<int:pk>/agenda/add/", agenda.agenda_add, name="agenda_add"),
     path("meetings/<int:pk>/document/", meeting.meeting_document, name="meeting_document"),

@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cesam.forms import sent
-from meetings.access import editable_meeting, prepared_meeting
+from meetings import readiness
+from meetings.access import begun_meeting, editable_meeting, prepared_meeting, session_meeting
 from meetings.exceptions import SeriesDrawn, TimeTaken, WrongStep
 from meetings.forms import CancelForm, MeetingForm
+from meetings.forms.attendance import ConfirmingForm
 from meetings.models import Meeting
+from meetings.views.parts import form_page
 from meetings.year import lines
 from parties.access import person, prepared_body, visible_body
 from parties.models import Body
@@ -87,10 +90,23 @@ def meeting_start(request: HttpRequest, pk: int) -> HttpResponse:
     return step_taken(request, meeting, lambda: meeting.start(by=person(request)))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def meeting_close(request: HttpRequest, pk: int) -> HttpResponse:
-    meeting = prepared_meeting(request, pk)
-    return step_taken(request, meeting, lambda: meeting.close(by=person(request)))
+    """Close the meeting; what is not as it should be is asked about first (`readiness`)."""
+    meeting = prepared_meeting(request, pk) if request.method == "POST" else session_meeting(request, pk)
+    found = readiness.of(meeting) if meeting.status == Meeting.Status.IN_SESSION else []
+    form = ConfirmingForm(sent(request))
+    if form.is_valid() and (form.cleaned_data["confirmed"] or not found):
+        return step_taken(request, meeting, lambda: meeting.close(by=person(request)))
+    return form_page(request, "meetings/meeting_close.html", form, meeting=meeting, findings=found)
+
+
+@require_safe
+def meeting_readiness(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is not as it should be yet, beside the document."""
+    meeting = begun_meeting(request, pk)
+    context = {"meeting": meeting, "findings": readiness.of(meeting)}
+    return render(request, "meetings/_readiness.html", context)
 
 
 def meeting_before(request: HttpRequest, pk: int, step: Meeting.Status) -> Meeting:

@@ -131,7 +131,15 @@ _MEETING = [
     Row("meeting_cancel", POST, meeting, data={"reason": "Sjukdom"}, expected=
                                                          "login 302   302   403   403   403   403   404   404   404"),
     Row("meeting_start", POST, noticed,                  "login 302   302   403   403   403   403   404   404   404"),
-    Row("meeting_close", POST, begun,                    "login 302   302   403   403   403   403   404   404   404"),
+    Row("meeting_close", GET, begun,                     "login 200   200   403   403   403   403   404   404   404"),
+    Row("meeting_close", GET, meeting, case="planned", expected=
+                                                         "login 403   403   403   403   403   403   404   404   404"),
+    Row("meeting_close", POST, begun,                    "login 422   422   403   403   403   403   404   404   404"),
+    Row("meeting_close", POST, begun, data={"confirmed": "on"}, case="confirmed", expected=
+                                                         "login 302   302   403   403   403   403   404   404   404"),
+    Row("meeting_readiness", GET, begun,                 "login 200   200   403   403   403   403   404   404   404"),
+    Row("meeting_readiness", GET, signed, case="signed", expected=
+                                                         "login 403   403   403   403   403   403   403   404   404"),
     Row("item_add", GET, meeting,                        "login 200   200   403   403   403   403   404   404   404"),
     Row("item_add", POST, meeting, data={"title": "Ny"}, expected=
                                                          "login 302   302   403   403   403   403   404   404   404"),
