@@ -6,6 +6,8 @@ attended the whole of item 3 nor missed it. So the answers are exact for the ite
 
 from meetings.ranges import Agenda, Attended
 
+ARRIVED, LEFT, RETURNED = "arrived", "left", "returned"
+
 
 def leaves(attended: Attended, agenda: Agenda, at: int) -> Attended:
     """Not there from this item on, nor for what is added after it."""
@@ -40,6 +42,29 @@ def gone_from(attended: Attended, agenda: Agenda) -> int | None:
     if last is None or not _ends(agenda, frozenset(order[last + 1 :])):
         return None
     return order[last + 1]
+
+
+def movements(attended: Attended, agenda: Agenda) -> list[tuple[str, int]]:
+    """How somebody came and went, in reading order: ("arrived" | "left" | "returned", the item at which it was).
+
+    Who was there from the first item on has not arrived, and who never was has not left. What changes between two items
+    is told at the first heading between them: who missed all of 3 left at 3, not at 3 a.
+    """
+    there = _ends(agenda, _there(attended, agenda))
+    ends = _ends(agenda, frozenset(place.id for place in agenda.places))
+    found: list[tuple[str, int]] = []
+    was_there, ever, at = True, False, 0
+    for place in agenda.places:
+        at = at or place.id
+        if place.id not in ends:
+            continue
+        is_there = place.id in there
+        if is_there and not was_there:
+            found.append((RETURNED if ever else ARRIVED, at))
+        elif was_there and not is_there and ever:
+            found.append((LEFT, at))
+        was_there, ever, at = is_there, ever or is_there, 0
+    return found if there else []
 
 
 def rest_from(agenda: Agenda, at: int) -> Attended:

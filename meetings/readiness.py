@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from meetings import agenda, materials, outcomes, positions, wording
 from meetings.materials import Panel
-from meetings.models import AgendaItem, Meeting, Position
-from meetings.roll_reading import Roll, attended
-from parties.models import Seat, User
+from meetings.models import AgendaItem, Meeting
+from meetings.roll_reading import Roll
+from parties.models import User
 
 
 @dataclass(frozen=True)
@@ -68,20 +68,17 @@ def _points(meeting: Meeting, nodes: Sequence[agenda.Node], roll: Roll) -> list[
     settled = [node for node in nodes if outcomes.SETTLED_KINDS & set(node.item.kinds)]
     if not settled:
         return []
-    names = {
-        union.pk: union.name_on(meeting.held_on)
-        for union in positions.unions_of(meeting)
-        if union.is_party_on(meeting.held_on)
-    }
-    said = set(Position.objects.filter(item__meeting=meeting).values_list("item", "union"))
-    present = [row for row in roll.rows if row.is_present and not row.is_guest and row.side == Seat.Side.UNION]
-    found = []
-    for node in settled:
-        pk = node.item.pk
-        there = {row.union_id for row in present if row.union_id and roll.agenda.covers(attended(row), pk)}
-        silent = sorted(names[union] for union in there & names.keys() if (pk, union) not in said)
-        found.append(Point(pk, node.called, frozenset(node.item.kinds), node.item.outcome, tuple(silent)))
-    return found
+    unsaid = positions.unsaid(meeting, settled, roll.rows, roll.agenda)
+    return [
+        Point(
+            node.item.pk,
+            node.called,
+            frozenset(node.item.kinds),
+            node.item.outcome,
+            tuple(one.name for one in unsaid[node.item.pk] if not one.presumed),
+        )
+        for node in settled
+    ]
 
 
 def _beside(meeting: Meeting, user: User) -> bool | None:

@@ -145,6 +145,19 @@ class Roll:
         return next(line for line in self.lines if line.row.pk == pk)
 
 
+def movements(rows: Sequence[Attendance], places: ranges.Agenda) -> dict[int, list[tuple[str, tuple[str, ...]]]]:
+    """By item, how members came and went there (`coming.movements`), with their names in the order of the roll.
+
+    Guests are there for their own items, and do not come and go.
+    """
+    found: dict[int, dict[str, list[str]]] = {}
+    for row in rows:
+        if row.is_present and row.is_limited and not row.is_guest:
+            for kind, item in coming.movements(noted(row), places):
+                found.setdefault(item, {}).setdefault(kind, []).append(row.name)
+    return {item: [(kind, tuple(names)) for kind, names in kinds.items()] for item, kinds in found.items()}
+
+
 def is_of_seat(row: Attendance) -> bool:
     """Whether the row belongs to the roll by a seat of its own: an ordinary one that holds on the meeting's day."""
     seat = row.seat

@@ -21,7 +21,8 @@ def positions_sentence(positions: Iterable[tuple[str, str, str]], *, are_all: bo
 
     Args:
         positions: (name of the union, stance, own words or ""), in the order of names.
-        are_all: every union that was asked is among them; if all of them say the same, they are not named one by one.
+        are_all: every union that the body has is among them; if all that were there say the same, they are not named
+            one by one. Where one is outside the agreement they are: "all unions" would count it among them.
     """
     by_stance: dict[str, list[str]] = {}
     sentences = []
@@ -33,8 +34,9 @@ def positions_sentence(positions: Iterable[tuple[str, str, str]], *, are_all: bo
     told = []
     for stance in sorted(by_stance, key=_ORDER.index):
         names = by_stance[stance]
-        everybody = are_all and spoken == [stance] and len(names) > 1
-        told.append(_everybody(stance) if everybody else _said(stance, names))
+        everybody = are_all and spoken == [stance] and len(names) > 1 and Position.Stance.NOT_PARTY not in by_stance
+        only_present = Position.Stance.ABSENT in by_stance
+        told.append(_everybody(stance, only_present=only_present) if everybody else _said(stance, names))
     return " ".join([*told, *sentences])
 
 
@@ -60,7 +62,14 @@ def _said(stance: str, names: Sequence[str]) -> str:
     return text % {"unions": unions}
 
 
-def _everybody(stance: str) -> str:
+def _everybody(stance: str, *, only_present: bool) -> str:
+    if not only_present:
+        return {
+            Position.Stance.AGREES: _("All unions agreed."),
+            Position.Stance.NO_OBJECTION: _("All unions had no objection."),
+            Position.Stance.ABSTAINS: _("All unions abstained."),
+            Position.Stance.DISAGREES: _("All unions disagreed."),
+        }[Position.Stance(stance)]
     return {
         Position.Stance.AGREES: _("All unions present agreed."),
         Position.Stance.NO_OBJECTION: _("All unions present had no objection."),

@@ -20,14 +20,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import override
 
-from meetings import agenda, materials, prose, ranges, richtext, roll_reading
+from meetings import agenda, materials, positions, prose, ranges, richtext, roll_reading
 from meetings.models import Adjournment, AgendaItem, Attendance, ItemLink, Meeting, Recusal
 from meetings.tables import ItemTable
 from paper.problems import Problem
 from parties.models import Body, Seat
 
 #: Grows when the same content shall be set differently (template, stylesheet), so that drafts are made anew.
-FORMAT: Final = 8
+FORMAT: Final = 9
 _TROUBLES: Final[dict[type[richtext.TextRefused], str]] = {
     richtext.TextTooLong: "length",
     richtext.LinesTooDeep: "depth",
@@ -127,6 +127,14 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Movement:
+    """Members who came or went before the item was taken up; `kind` is `coming.ARRIVED`, `LEFT` or `RETURNED`."""
+
+    kind: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Recused:
     """Somebody who was there but took no part in the item."""
 
@@ -157,9 +165,12 @@ class Item:
     returns_on: dt.date | None = None
     cooperation_ended: str = ""
     positions: tuple[Stand, ...] = ()
+    #: Every union of the body is among the positions.
+    are_all_heard: bool = False
     statements: tuple[Statement, ...] = ()
     pauses: tuple[Pause, ...] = ()
     recused: tuple[Recused, ...] = ()
+    movements: tuple[Movement, ...] = ()
     origins: tuple[Origin, ...] = ()
     questions: tuple[Question, ...] = ()
     tables: tuple[ItemTable, ...] = ()
@@ -223,6 +234,9 @@ class Composition:
     notes: tuple[str, ...]
     #: Adjournments before any item was taken up.
     pauses: tuple[Pause, ...] = ()
+    #: When the meeting was really held; None where nobody was at hand to note it on the day.
+    opened_at: dt.datetime | None = None
+    closed_at: dt.datetime | None = None
 
     @cached_property
     def canonical(self) -> str:
@@ -251,7 +265,7 @@ def compose(meeting: Meeting) -> Composition:
         present = [row for row in rows if row.is_present]
         places = roll_reading.places(nodes)
         people = [(row.side, _person(row, places)) for row in present]
-        beside = _Beside.of(meeting)
+        beside = _Beside.of(meeting, rows, nodes, places)
         return Composition(
             format=FORMAT,
             language=body.language,
@@ -280,7 +294,16 @@ def compose(meeting: Meeting) -> Composition:
             next_meeting=_next_meeting(meeting),
             notes=(),
             pauses=tuple(beside.pauses.get(None, ())),
+            opened_at=_real(meeting.opened_at, meeting),
+            closed_at=_real(meeting.closed_at, meeting) if _real(meeting.opened_at, meeting) else None,
         )
+
+
+def _real(moment: dt.datetime | None, meeting: Meeting) -> dt.datetime | None:
+    """A time that was noted, to the minute. A meeting that was written up on another day was not opened then."""
+    if moment is None or abs(moment - meeting.starts_at) > dt.timedelta(hours=18):
+        return None
+    return timezone.localtime(moment).replace(second=0, microsecond=0)
 
 
 def _annexes(meeting: Meeting) -> tuple[Annex, ...]:
@@ -333,9 +356,14 @@ class _Beside:
     pauses: dict[int | None, list[Pause]]
     recused: dict[int | None, list[Recused]]
     origins: dict[int | None, list[Origin]]
+    movements: dict[int, list[tuple[str, tuple[str, ...]]]]
+    unsaid: dict[int, list[positions.Unsaid]]
 
     @classmethod
-    def of(cls, meeting: Meeting) -> "_Beside":
+    def of(
+        cls, meeting: Meeting, rows: list[Attendance], nodes: Sequence[agenda.Node], places: ranges.Agenda
+    ) -> "_Beside":
+        spoken = [node for node in nodes if getattr(node.item, "positions_told", ())]
         pauses = Adjournment.objects.filter(meeting=meeting, ended_at__isnull=False).order_by("started_at", "pk")
         recusals = Recusal.objects.filter(attendance__meeting=meeting, attendance__mode__in=Attendance.PRESENT_MODES)
         recusals = recusals.order_by("attendance__side", "attendance__position", "pk")
@@ -345,6 +373,8 @@ class _Beside:
             _by_item((pause.item_id, _pause(pause)) for pause in pauses),
             _by_item((item, Recused(prose.plain(name), prose.plain(reason))) for item, name, reason in names),
             _by_item((link.later_id, _origin(link, meeting)) for link in links.order_by("at", "pk")),
+            roll_reading.movements(rows, places),
+            positions.unsaid(meeting, spoken, rows, places) if spoken else {},
         )
 
 
@@ -368,6 +398,20 @@ def _pause(pause: Adjournment) -> Pause:
     )
 
 
+def _stands(item: AgendaItem, beside: _Beside) -> tuple[tuple[Stand, ...], bool]:
+    """(what the unions said of the item, whether all are among them): once one has spoken, who was not there or is
+    outside the agreement is told too."""
+    said = [
+        Stand(prose.plain(told["name"]), told["stance"], prose.plain(told["note"]))
+        for told in getattr(item, "positions_told", ())
+    ]
+    if not said:
+        return (), False
+    others = beside.unsaid.get(item.pk, [])
+    told = [*said, *(Stand(prose.plain(one.name), one.presumed, "") for one in others if one.presumed)]
+    return tuple(sorted(told, key=lambda one: one.union)), all(one.presumed for one in others)
+
+
 def _origin(link: ItemLink, meeting: Meeting) -> Origin:
     earlier = link.earlier.meeting
     body = "" if earlier.body_id == meeting.body_id else prose.plain(earlier.body.name)
@@ -377,6 +421,7 @@ def _origin(link: ItemLink, meeting: Meeting) -> Origin:
 def _item(node: agenda.Node, meeting: Meeting, beside: _Beside) -> Item:
     item = node.item
     text, trouble = _text(item.text, node.level + 1)
+    stands, are_all_heard = _stands(item, beside)
     statements = [(told, *_text(told["text"], node.level + 1)) for told in getattr(item, "statements_told", ())]
     return Item(
         id=item.pk,
@@ -392,13 +437,14 @@ def _item(node: agenda.Node, meeting: Meeting, beside: _Beside) -> Item:
         outcome=item.outcome,
         returns_on=item.returns_on,
         cooperation_ended=item.cooperation_ended,
-        positions=tuple(
-            Stand(prose.plain(told["name"]), told["stance"], prose.plain(told["note"]))
-            for told in getattr(item, "positions_told", ())
-        ),
+        positions=stands,
+        are_all_heard=are_all_heard,
         statements=tuple(Statement(prose.plain(told["name"]), told["kind"], said) for told, said, _its in statements),
         pauses=tuple(beside.pauses.get(item.pk, ())),
         recused=tuple(beside.recused.get(item.pk, ())),
+        movements=tuple(
+            Movement(kind, tuple(map(prose.plain, names))) for kind, names in beside.movements.get(item.pk, ())
+        ),
         origins=tuple(beside.origins.get(item.pk, ())),
         questions=tuple(_question(told, item) for told in getattr(item, "questions_told", ()) if not told["withdrawn"]),
         tables=materials.tables(item),

@@ -9,10 +9,21 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 
 from cesam import display
-from meetings import wording
+from meetings import coming, wording
 from meetings.models import AgendaItem, Attendance, ItemLink, OpenQuestion, Recusal
 from meetings.models.statement import Statement as PartyStatement
-from minutes.composition import Composition, Item, Origin, Pause, Person, Question, Recused, Signatory, Statement
+from minutes.composition import (
+    Composition,
+    Item,
+    Movement,
+    Origin,
+    Pause,
+    Person,
+    Question,
+    Recused,
+    Signatory,
+    Statement,
+)
 
 register = template.Library()
 
@@ -22,13 +33,16 @@ _SILENT = {AgendaItem.Kind.FORMALITY, AgendaItem.Kind.OTHER}
 
 @register.filter
 def time_of_day(document: Composition) -> str:
-    """`14.30–17.00`, with the day of the end where it is another one."""
-    begins = display.clock(document.starts_at)
-    if document.ends_at is None:
+    """`14.33–16.50`, with the day of the end where it is another one: when it was held, or else was to be held."""
+    starts, ends = (
+        (document.opened_at, document.closed_at) if document.opened_at else (document.starts_at, document.ends_at)
+    )
+    begins = display.clock(starts)
+    if ends is None:
         return begins
-    if document.ends_at.date() == document.starts_at.date():
-        return f"{begins}–{display.clock(document.ends_at)}"
-    return display.date_span(document.starts_at, document.ends_at)
+    if ends.date() == starts.date():
+        return f"{begins}–{display.clock(ends)}"
+    return display.date_span(starts, ends)
 
 
 @register.filter
@@ -76,7 +90,19 @@ def outcome_sentence(item: Item) -> str:
 @register.filter
 def positions_sentence(item: Item) -> str:
     """`SSR och Vision hade inget att erinra. Kommunal var oenig.`"""
-    return wording.positions_sentence([(one.union, one.stance, one.note) for one in item.positions])
+    said = [(one.union, one.stance, one.note) for one in item.positions]
+    return wording.positions_sentence(said, are_all=item.are_all_heard)
+
+
+@register.filter
+def movement_sentence(movement: Movement) -> str:
+    """`Ulla Unionsson lämnade mötet före denna punkt.`"""
+    words = {
+        coming.ARRIVED: gettext("%(names)s joined the meeting at this item."),
+        coming.LEFT: gettext("%(names)s left the meeting before this item."),
+        coming.RETURNED: gettext("%(names)s returned to the meeting at this item."),
+    }
+    return words[movement.kind] % {"names": _joined(list(movement.names))}
 
 
 @register.filter

@@ -30,6 +30,26 @@ def after(text, *acts):
 
 
 @pytest.mark.parametrize(
+    ("attended", "told"),
+    [
+        ("", []),
+        ("1–4", [("left", "5")]),
+        ("ej 5", [("left", "5"), ("returned", "6")]),
+        ("ej 1–2", [("arrived", "3")]),
+        ("ej 3", [("left", "3"), ("returned", "4")]),
+        ("ej 3 b", [("left", "3 b"), ("returned", "4")]),
+        ("1, 4–5", [("left", "2"), ("returned", "4"), ("left", "6")]),
+        ("3 b, 4", [("arrived", "3 b"), ("left", "5")]),
+        ("6", [("arrived", "6")]),
+    ],
+)
+def test_coming_and_going_is_told_where_it_shows(attended, told):
+    names = {place.id: place.label for place in PLACES}
+    found = coming.movements(parse(attended, AGENDA), AGENDA)
+    assert [(kind, names[item]) for kind, item in found] == told
+
+
+@pytest.mark.parametrize(
     ("before", "acts", "then"),
     [
         ("", ["leaves 5"], "punkt 1–4"),

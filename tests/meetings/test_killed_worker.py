@@ -32,11 +32,11 @@ def test_a_notice_reaches_each_of_forty_once_though_the_worker_is_killed_in_the_
     with opened() as office, workers(office) as worker:
         office.hold_number = 17
         killed = worker()
-        assert office.is_holding.wait(20)
+        assert office.is_holding.wait(60)
         kill(killed)
         assert len(office.taken) == 16
         worker(TEST_STALLED_SECONDS="2")
-        wait_for(lambda: not Letter.objects.exclude(state="sent").exists())
+        wait_for(lambda: not Letter.objects.exclude(state="sent").exists(), seconds=60)
         got = Counter(str(message["To"]) for message in office.taken)
     assert got == dict.fromkeys(called, 1)
     attempts = Counter(Letter.objects.values_list("attempts", flat=True))

@@ -80,12 +80,16 @@ def test_an_outcome_must_agree_with_what_else_is_known(case, wrong, asks):
          "SSR och Vision hade inget att erinra. Kommunal var oenig."),
         ([("Kommunal", "disagrees", ""), ("Vision", "disagrees", "")], False, "Kommunal och Vision var oeniga."),
         ([("Kommunal", "no_objection", ""), ("Vision", "no_objection", "")], True,
-         "Samtliga närvarande fackliga organisationer hade inget att erinra."),
+         "Samtliga fackliga organisationer hade inget att erinra."),
+        ([("Kommunal", "no_objection", ""), ("Ledarna", "absent", ""), ("Vision", "no_objection", "")], True,
+         "Samtliga närvarande fackliga organisationer hade inget att erinra. Ledarna var inte närvarande."),
+        ([("Kommunal", "no_objection", ""), ("Ledarna", "absent", "")], True,
+         "Kommunal hade inget att erinra. Ledarna var inte närvarande."),
         ([("Kommunal", "no_objection", ""), ("Vision", "no_objection", "")], False,
          "Kommunal och Vision hade inget att erinra."),
         ([("Kommunal", "no_objection", "")], True, "Kommunal hade inget att erinra."),
         ([("Kommunal", "no_objection", ""), ("Ledarna", "not_party", ""), ("Vision", "no_objection", "")], True,
-         "Samtliga närvarande fackliga organisationer hade inget att erinra. "
+         "Kommunal och Vision hade inget att erinra. "
          "Ledarna omfattas inte av samverkansavtalet."),
         ([("Kommunal", "abstains", "vill se risk- och konsekvensbedömningen först")], False,
          "Kommunal avstod från att ta ställning. Kommunal: vill se risk- och konsekvensbedömningen först."),

@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from meetings import course, positions
+from meetings import calling, course, positions, roll
 from meetings.models import AgendaItem, Attendance, ItemLink, Meeting, OpenQuestion, Recusal, Statement
 from minutes import composition, printing
 from minutes.composition import as_json, compose, from_json
 from paper.problems import Problem
+from parties.models import AgreementParty
 from tests.meetings.factories import make_item, make_meeting
 from tests.parties.factories import make_seat, make_union, make_user
 
@@ -93,6 +94,58 @@ def test_positions_are_grouped_by_what_the_unions_said(cast, meeting, item):
     positions.note(item, third, "no_objection", by=cast.secretary)
     page = text_of(meeting)
     assert '<p class="document-positions">SSR och Vision hade inget att erinra. Kommunal var oenig.</p>' in page
+
+
+def test_all_unions_are_named_together_only_where_all_were_there(cast, meeting, item):
+    begin(meeting, cast)
+    meeting.attendance.update(mode=Attendance.Mode.ONSITE)
+    positions.note_all(item, by=cast.secretary)
+    assert "Samtliga fackliga organisationer hade inget att erinra." in text_of(meeting)
+    third = make_union(name="SSR")
+    seat = make_seat(body=cast.body, person=make_user(name="Sonja Ssr"), union=third)
+    row = roll.row_for(meeting, seat, 9)
+    row.mode = Attendance.Mode.ABSENT
+    row.save()
+    said = "Samtliga närvarande fackliga organisationer hade inget att erinra. SSR var inte närvarande."
+    assert said in text_of(meeting)
+    Attendance.objects.filter(pk=row.pk).update(mode=Attendance.Mode.ONSITE)
+    assert "Kommunal och Vision hade inget att erinra.</p>" in text_of(meeting)
+
+
+def test_a_union_outside_the_agreement_is_told_as_such(cast, meeting, item):
+    begin(meeting, cast)
+    meeting.attendance.update(mode=Attendance.Mode.ONSITE)
+    AgreementParty.objects.filter(union=cast.other_union).delete()
+    positions.note_all(item, by=cast.secretary)
+    assert "Kommunal hade inget att erinra. Vision omfattas inte av samverkansavtalet." in text_of(meeting)
+
+
+def test_coming_and_going_is_told_at_the_items(cast, meeting, item):
+    second, third = make_item(meeting=meeting, title="Lokaler"), make_item(meeting=meeting, title="Semester")
+    begin(meeting, cast)
+    roll.all_present(meeting, by=cast.secretary)
+    for person in (cast.union_rep, cast.other_union_rep):
+        calling.leave(meeting.attendance.get(person=person), second, by=cast.secretary)
+    calling.come_back(meeting.attendance.get(person=cast.union_rep), third, by=cast.secretary)
+    composed = read(meeting)
+    assert [[(told.kind, told.names) for told in item.movements] for item in composed.items] == [
+        [],
+        [("left", ("Ulla Unionsson", "Vidar Visionär"))],
+        [("returned", ("Ulla Unionsson",))],
+    ]
+    page = text_of(meeting)
+    assert "Ulla Unionsson och Vidar Visionär lämnade mötet före denna punkt." in page
+    assert "Ulla Unionsson återkom till mötet vid denna punkt." in page
+
+
+def test_the_time_is_when_the_meeting_was_held_where_that_was_noted(cast, meeting, item):
+    begin(meeting, cast)
+    # Opened in the system on another day than the meeting's.
+    assert read(meeting).opened_at is None
+    assert "14.30–17.00" in text_of(meeting)
+    at = [dt.datetime(2022, 4, 26, *time, 30, tzinfo=timezone.get_current_timezone()) for time in ((14, 33), (16, 50))]
+    Meeting.objects.filter(pk=meeting.pk).update(status="drafting", opened_at=at[0], closed_at=at[1])
+    assert "14.33–16.50" in text_of(meeting)
 
 
 def test_a_position_in_the_unions_own_words_stands_with_its_name(cast, meeting, item):
