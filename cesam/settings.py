@@ -309,6 +309,31 @@ SEAL_RENEW_DAYS: int = env.int("CESAM_SEAL_RENEW_DAYS", default=180)
 # The largest file that the page takes to be checked.
 VERIFY_MEGABYTES: int = env.int("CESAM_VERIFY_MEGABYTES", default=50)
 
+# Signing with e-identification (minutes/eid). Ways to sign whose settings are empty are not offered.
+# The secret that personal identity numbers are hashed with; without it one is derived from SECRET_KEY.
+EID_KEY: str = env.str("CESAM_EID_KEY", default="")
+# How far the clocks of the services may be from ours (seconds).
+EID_SKEW_SECONDS: float = env.float("CESAM_EID_SKEW_SECONDS", default=120)
+BANKID_URL: str = env.str("CESAM_BANKID_URL", default="")
+BANKID_CERT: str = env.str("CESAM_BANKID_CERT", default="")
+BANKID_KEY: str = env.str("CESAM_BANKID_KEY", default="")
+BANKID_CA: str = env.str("CESAM_BANKID_CA", default="")
+BANKID_ROOTS: str = env.str("CESAM_BANKID_ROOTS", default="")
+BANKID_POLICIES: list[str] = env.list("CESAM_BANKID_POLICIES", default=[])
+# Where BankID is opened on the same device, if not at BankID's own addresses: the simulator's phone.
+BANKID_APP: str = env.str("CESAM_BANKID_APP", default="")
+# A service of which the signatures are for trying only; what carries one says so.
+BANKID_SIMULATED: bool = env.bool("CESAM_BANKID_SIMULATED", default=False)
+OIDC_ISSUER: str = env.str("CESAM_OIDC_ISSUER", default="")
+OIDC_CLIENT_ID: str = env.str("CESAM_OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET: str = env.str("CESAM_OIDC_CLIENT_SECRET", default="")
+OIDC_ACR: list[str] = env.list("CESAM_OIDC_ACR", default=["http://id.elegnamnden.se/loa/1.0/loa3"])
+OIDC_SCOPE: str = env.str("CESAM_OIDC_SCOPE", default="openid profile")
+OIDC_PERSON_CLAIM: str = env.str("CESAM_OIDC_PERSON_CLAIM", default="https://id.oidc.se/claim/personalIdentityNumber")
+OIDC_LABEL: str = env.str("CESAM_OIDC_LABEL", default="")
+EXTERNAL_ROOTS: str = env.str("CESAM_EXTERNAL_ROOTS", default="")
+EXTERNAL_MEGABYTES: int = env.int("CESAM_EXTERNAL_MEGABYTES", default=50)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -317,9 +342,11 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("CESAM_LOG_LEVEL", default="WARNING")},
     # A refused page is an answer, not a fault: only what broke is told here.
     # The signing library tells of every file that does not hold by a traceback; ours tells it in a word.
+    # At finer levels the others tell of everything that passes: certificates and tokens of those who sign.
     "loggers": {
         "django.request": {"level": "ERROR"},
         "pyhanko": {"level": "CRITICAL"},
         "pyhanko_certvalidator": {"level": "CRITICAL"},
+        **{name: {"level": "WARNING"} for name in ("signxml", "httpx", "httpcore")},
     },
 }

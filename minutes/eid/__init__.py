@@ -1,0 +1,1 @@
+"""Signing with e-identification: one small interface, one file for each way to sign."""
