@@ -4,9 +4,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from budget.models import FollowUp, FollowUpRow, ImportDraft
+from budget.models import Allocation, AllocationRow, FollowUp, FollowUpRow, ImportDraft
+from meetings.access import visible_item
 from parties.access import person, prepared_body, visible_body
-from parties.models import Body
+from parties.models import Body, Union
 
 
 def followed_body(request: HttpRequest, slug: str) -> Body:
@@ -46,3 +47,44 @@ def own_draft(request: HttpRequest, slug: str, pk: int) -> ImportDraft:
     draft = get_object_or_404(ImportDraft.objects.filter(body=body, by=person(request)), pk=pk)
     draft.body = body
     return draft
+
+
+def seen_allocation(request: HttpRequest, pk: int, item_pk: int, of: int) -> Allocation:
+    """An allocation in an item that the person reads."""
+    item = visible_item(request, pk, item_pk)
+    allocation = get_object_or_404(item.allocations.standing(), pk=of)
+    allocation.item = item
+    return allocation
+
+
+def written_allocation(request: HttpRequest, pk: int, item_pk: int, of: int) -> Allocation:
+    """One whose proposal the person may change now."""
+    allocation = seen_allocation(request, pk, item_pk, of)
+    if not allocation.is_written_by(person(request)):
+        raise PermissionDenied
+    return allocation
+
+
+def touched_allocation(request: HttpRequest, pk: int, item_pk: int, of: int) -> Allocation:
+    """One in which the person may write something now: the proposal, or the own union's column."""
+    allocation = seen_allocation(request, pk, item_pk, of)
+    if not (allocation.is_written_by(person(request)) or allocation.own_unions(person(request))):
+        raise PermissionDenied
+    return allocation
+
+
+def countered_allocation(
+    request: HttpRequest, pk: int, item_pk: int, of: int, union_pk: int
+) -> tuple[Allocation, Union]:
+    """One to which the person may make or change the union's counter-proposal now."""
+    allocation = seen_allocation(request, pk, item_pk, of)
+    if union_pk not in allocation.own_unions(person(request)):
+        raise PermissionDenied
+    return allocation, get_object_or_404(Union, pk=union_pk)
+
+
+def written_allocation_row(request: HttpRequest, pk: int, item_pk: int, of: int, row_pk: int) -> AllocationRow:
+    allocation = written_allocation(request, pk, item_pk, of)
+    row = get_object_or_404(allocation.rows.standing(), pk=row_pk)
+    row.allocation = allocation
+    return row

@@ -22,6 +22,8 @@ class BudgetConfig(AppConfig):
                 "follow_up.taken_away": _("Budget table taken away from an item"),
             }
         )
-        from budget import placing
+        from budget import allocating, placing
 
+        event_words.register(allocating.EVENTS)
         placing.register()
+        allocating.register()

@@ -1,10 +1,11 @@
 """Budget follow-ups: a body's list, one as a table, how it is read in, checked and settled."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from budget.views import cells, charts, checks, exporting, follow_ups, imports, placing, rows
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("allocations/<int:pk>/<int:item_pk>/", include("budget.allocation_urls")),
     path("budgets/of/<slug:slug>/", follow_ups.budget_list, name="budget_list"),
     path("budgets/of/<slug:slug>/add/", follow_ups.budget_add, name="budget_add"),
     path("budgets/of/<slug:slug>/years/<int:year>/", follow_ups.budget_year, name="budget_year"),

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from budget import importing, placing
 from budget.models import FollowUpCell, Placement
+from tests.budget import permissions_allocation
 from tests.budget.factories import make_follow_up
 from tests.permissions import GET, POST, Row, World
 
@@ -122,5 +123,6 @@ ROWS: list[Row] = [
     Row("budget_row_move", POST, row, data={"down": ""}, expected=
                                                          "login 302   302   403   403   403   404   404   404   404"),
     Row("budget_row_remove", POST, row, expected=        "login 302   302   403   403   403   404   404   404   404"),
+    *permissions_allocation.ROWS,
 ]
 # fmt: on

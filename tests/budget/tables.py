@@ -32,10 +32,23 @@ def reference() -> Table:
 
 
 def allocation() -> list[Share]:
+    """The reference's decision table; the sum beneath it is `demo.tables.TRAINING_SUM`."""
     return [Share(row.name, row.department, Decimal(row.amount)) for row in TRAINING_ROWS]
 
 
 amounts = st.decimals(min_value=-(10**9), max_value=10**9, places=0, allow_nan=False, allow_infinity=False)
+
+
+words = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), min_size=1, max_size=20).filter(
+    lambda text: not text.startswith("'") and not text.isspace()
+)
+
+
+@st.composite
+def divisions(draw: st.DrawFn) -> list[Share]:
+    """Rows as a proposal has them; some say nothing of an amount, none is without words."""
+    amount = st.none() | st.decimals(min_value=-(10**9), max_value=10**9, places=2, allow_nan=False)
+    return draw(st.lists(st.builds(Share, words, st.just("") | words, amount, amount), min_size=1, max_size=8))
 
 
 @st.composite

@@ -1,6 +1,9 @@
 // Cells of a budget's table by their place.
 export const isCell = (element) => element?.matches?.("td[data-cell]");
 
+/** Cells that somebody else writes, or nobody, are passed through and stay as they are. */
+export const isWritable = (cell) => cell.getAttribute("aria-readonly") !== "true";
+
 export function tableOf(cell) {
   return cell.closest("table[data-budget]");
 }

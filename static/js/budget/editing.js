@@ -1,16 +1,17 @@
 // A cell with a field in it: Enter and Tab save and go on, Esc leaves what was.
-import { beside, focus } from "./cells.js";
+import { beside, focus, isWritable } from "./cells.js";
 import { save } from "./saving.js";
 
 const NEXT = { Enter: [1, 0], Tab: [0, 1] };
 
 /** Puts a field into the cell; `typed` replaces what is there. */
 export function open(cell, typed) {
-  if (cell.querySelector("input")) return;
+  if (!isWritable(cell) || cell.querySelector("input")) return;
   const was = [...cell.childNodes];
   const field = document.createElement("input");
   field.className = "budget__field";
-  field.inputMode = "decimal";
+  if ("text" in cell.dataset) field.classList.add("budget__field--text");
+  else field.inputMode = "decimal";
   field.setAttribute("aria-label", cell.dataset.label);
   field.value = typed ?? cell.dataset.own;
   cell.replaceChildren(field);

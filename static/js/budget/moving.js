@@ -1,9 +1,11 @@
-// Arrows, Home and End move between cells; Enter and F2 open one, Delete empties it, and any figure begins a new one.
+// Arrows, Home and End move between cells; Enter and F2 open one, Delete empties it, and what is typed begins a new
+// one: a figure, or any letter where words stand.
 import { bind } from "../bind.js";
-import { beside, focus, isCell } from "./cells.js";
+import { beside, focus, isCell, isWritable } from "./cells.js";
 import { open } from "./editing.js";
 import { save } from "./saving.js";
 
+const FIGURE = /^[-−+(0-9,.]$/;
 const WAYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 function far(cell, right) {
@@ -22,8 +24,9 @@ bind("table[data-budget]", (table) => {
     else if (event.key === "Home") focus(far(cell, -1));
     else if (event.key === "End") focus(far(cell, 1));
     else if (event.key === "Enter" || event.key === "F2") open(cell);
+    else if (!isWritable(cell)) return;
     else if (event.key === "Delete" || event.key === "Backspace") save([{ cell, value: "" }]);
-    else if (/^[-−+(0-9,.]$/.test(event.key)) open(cell, event.key);
+    else if (FIGURE.test(event.key) || ("text" in cell.dataset && event.key.length === 1)) open(cell, event.key);
     else return;
     event.preventDefault();
   });

@@ -1,6 +1,6 @@
 // A block that is pasted goes into the cells from the focused one to the right and down.
 import { bind } from "../bind.js";
-import { beside, focus, isCell } from "./cells.js";
+import { beside, focus, isCell, isWritable } from "./cells.js";
 import { save } from "./saving.js";
 
 bind("table[data-budget]", (table) => {
@@ -13,7 +13,7 @@ bind("table[data-budget]", (table) => {
     text.split("\n").forEach((line, down) =>
       line.split("\t").forEach((value, right) => {
         const there = beside(cell, down, right);
-        if (there) edits.push({ cell: there, value });
+        if (there && isWritable(there)) edits.push({ cell: there, value });
       }),
     );
     if (edits.length && (await save(edits))) focus(document.getElementById(cell.id));
