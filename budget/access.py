@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from budget.models import Allocation, AllocationRow, FollowUp, FollowUpRow, ImportDraft
+from budget.models import Allocation, AllocationRow, FollowUp, FollowUpColumn, FollowUpRow, ImportDraft
 from meetings.access import visible_item
 from parties.access import person, prepared_body, visible_body
 from parties.models import Body, Union
@@ -40,6 +40,13 @@ def written_row(request: HttpRequest, pk: int, row_pk: int) -> FollowUpRow:
     row = get_object_or_404(follow_up.rows, pk=row_pk)
     row.follow_up = follow_up
     return row
+
+
+def written_column(request: HttpRequest, pk: int, column_pk: int) -> FollowUpColumn:
+    follow_up = written_follow_up(request, pk)
+    column = get_object_or_404(follow_up.columns, pk=column_pk)
+    column.follow_up = follow_up
+    return column
 
 
 def own_draft(request: HttpRequest, slug: str, pk: int) -> ImportDraft:

@@ -1,6 +1,6 @@
 """One form per intent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from budget import figures, tables
 from budget.checks import Candidate
-from budget.exceptions import NumberUnreadable
+from budget.columns import as_keys, in_words
+from budget.exceptions import FormulaUnreadable, NumberUnreadable
 from budget.models import FollowUp, FollowUpColumn, Settlement
 from budget.models.follow_up import Edit
 from budget.reading.layout import Reading
-from budget.tables import STANDARD, Kind
+from budget.tables import STANDARD, Column, Kind
 from parties.models import Body, Department
 
 
@@ -80,31 +81,78 @@ class MappingForm(AboutForm):
 
     field_order = ["year", "through_month", "unit", "sign", "department", "title"]
 
-    def __init__(self, *args: Any, reading: Reading, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reading: Reading, own: Mapping[str, Column] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reading = reading
         choices = [
             ("", _("Not read")),
             ("own", _("A column of its own")),
             *((key, tables.heading_of(key)) for key in STANDARD),
+            *((key, column.heading) for key, column in (own or {}).items()),
         ]
+        self._keys = [*STANDARD, *(own or {})]
         for source in reading.sources:
-            key = source.key if source.key in STANDARD or not source.key else "own"
+            key = source.key if source.key in self._keys or not source.key else "own"
             self.fields[f"column-{source.at}"] = forms.ChoiceField(
                 label=source.heading, choices=choices, initial=key, required=False
             )
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        chosen = [value for name, value in found.items() if name.startswith("column-") and value in STANDARD]
+        chosen = [value for name, value in found.items() if name.startswith("column-") and value in self._keys]
         if len(chosen) != len(set(chosen)):
             raise forms.ValidationError(_("Two columns have the same meaning. Choose another for one of them."))
-        if not chosen:
+        if not any(value in STANDARD for value in chosen):
             raise forms.ValidationError(_("At least one column must have a meaning."))
         return found
 
     def chosen(self) -> dict[int, str]:
         return {source.at: self.cleaned_data[f"column-{source.at}"] for source in self.reading.sources}
+
+
+class ColumnForm(forms.Form):
+    """A column: its heading and, where it is the body's own, what follows from what."""
+
+    heading = forms.CharField(label=_("Heading"), max_length=150)
+    formula = forms.CharField(
+        label=_("Formula"),
+        max_length=500,
+        required=False,
+        help_text=_("Headings in square brackets: [Net outcome] / [Budget] * 100. Empty: the figures are typed."),
+    )
+    decimals = forms.IntegerField(
+        label=_("Decimals"), min_value=0, max_value=figures.PLACES, required=False,
+        help_text=_("What is computed is rounded to so many, half away from zero. Empty: as they are."),
+    )  # fmt: skip
+    is_summed = forms.BooleanField(
+        label=_("Summed in subtotals and results"),
+        required=False,
+        initial=True,
+        help_text=_("Not for percentages: those are computed in every row by themselves."),
+    )
+
+    def __init__(self, *args: Any, columns: Sequence[FollowUpColumn], column: FollowUpColumn | None = None, **kw: Any):
+        super().__init__(*args, **kw)
+        self._columns = [one.as_value() for one in columns]
+        if column is not None and column.key in STANDARD:
+            for name in ("formula", "decimals", "is_summed"):
+                del self.fields[name]
+        if column is not None:
+            own = column.as_value()
+            self.initial = {"heading": own.heading, "decimals": own.decimals, "is_summed": own.is_summed}
+            self.initial["formula"] = in_words(own.formula, self._columns)
+
+    def clean_formula(self) -> str:
+        typed = self.cleaned_data["formula"].strip()
+        try:
+            return as_keys(typed, self._columns) if typed else ""
+        except FormulaUnreadable as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+    def values(self) -> dict[str, Any]:
+        """For `columns.add` and `columns.change`."""
+        plain = {"formula": "", "decimals": None, "is_summed": True}
+        return plain | self.cleaned_data
 
 
 class RowForm(forms.Form):

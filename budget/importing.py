@@ -8,13 +8,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from budget import meaning, reading
+from budget import columns, meaning, reading
 from budget.exceptions import FileUnreadable
 from budget.models import FollowUp, HeadingMeaning, ImportDraft
 from budget.reading import Reading
 from budget.reading.cells import Sheet
 from budget.reading.layout import tables_in
-from budget.tables import STANDARD
+from budget.tables import STANDARD, Column
 from parties.models import Body, User
 
 _PERIOD = re.compile(r"(20\d{2})(0[1-9]|1[0-2])(?!\d)")
@@ -42,18 +42,24 @@ def receive(body: Body, name: str, data: bytes, *, by: User) -> ImportDraft:
 
 def tables_of(draft: ImportDraft) -> Sequence[Found]:
     """All tables of the draft that can be read, those of hidden sheets last."""
-    known = HeadingMeaning.known_by(draft.body)
+    own, known = known_of(draft.body)
     found: list[Found] = []
     sheets = reading.sheets_of(draft.name, bytes(draft.data))
     for sheet in sorted(sheets, key=lambda one: one.is_hidden):
         try:
-            tables = tables_in(sheet, known=known)
+            tables = tables_in(sheet, known=known, own=own)
         except FileUnreadable:
             continue
         found += [Found(len(found) + at, sheet, at, table) for at, table in enumerate(tables)]
     if not found:
         raise FileUnreadable(_("The file has no table that can be read."))
     return found
+
+
+def known_of(body: Body) -> tuple[Mapping[str, Column], Mapping[str, str]]:
+    """The body's own columns by key, and what headings mean to it: its columns' own, and what it has been taught."""
+    own = columns.own_of(body)
+    return own, columns.headings_of(own) | HeadingMeaning.known_by(body)
 
 
 def guessed(draft: ImportDraft, table: Reading) -> dict[str, Any]:
@@ -71,12 +77,12 @@ def guessed(draft: ImportDraft, table: Reading) -> dict[str, Any]:
 @transaction.atomic
 def take_in(draft: ImportDraft, found: Found, chosen: Mapping[int, str], *, by: User, **about: Any) -> FollowUp:
     """The follow-up, with the columns as the person said; what was said otherwise than it reads is remembered."""
+    own, known = known_of(draft.body)
     for source in found.reading.sources:
         key = chosen.get(source.at, "")
-        if key != "own" and key != meaning.key_of(source.heading) and (key in STANDARD or not key):
+        if key != meaning.key_of(source.heading, known) and (key in STANDARD or key in own or not key):
             HeadingMeaning.remember(draft.body, source.heading, key)
-    keys = {at: ("own" if key == "own" else key) for at, key in chosen.items()}
-    table = tables_in(found.sheet, known=HeadingMeaning.known_by(draft.body), chosen=keys)[found.at].table
+    table = tables_in(found.sheet, known=known, chosen=chosen, own=own)[found.at].table
     made = FollowUp.take_in(draft.body, table, by=by, source=draft.name, **about)
     draft.delete()
     return made

@@ -4,7 +4,8 @@ Pure: no database, no file. Whatever stands in a cell, typed or printed in someb
 from other cells is computed by `budget.sums`. The two are never mixed up.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -61,6 +62,18 @@ STANDARD: Final[Mapping[str, tuple[str, bool, int | None]]] = {
 def standard(key: str, heading: str = "") -> Column:
     formula, is_summed, decimals = STANDARD[key]
     return Column(key, heading or heading_of(key), formula, is_summed, decimals)
+
+
+def key_for(heading: str, taken: Collection[str]) -> str:
+    """`utfall_av_budget` for "Utfall % av budget"; another number where it is taken."""
+    plain = heading.casefold().translate(str.maketrans("åäöéü", "aaoeu"))
+    key = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:30].strip("_") or "column"
+    key = key if key[0].isalpha() else f"c_{key}"
+    number = 2
+    wanted = key
+    while key in taken or key in STANDARD or key == "abs":
+        key, number = f"{wanted}_{number}", number + 1
+    return key
 
 
 def heading_of(key: str) -> str:

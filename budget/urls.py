@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from budget.views import cells, charts, checks, exporting, follow_ups, imports, placing, rows
+from budget.views import cells, charts, checks, columns, exporting, follow_ups, imports, placing, rows
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("allocations/<int:pk>/<int:item_pk>/", include("budget.allocation_urls")),
@@ -23,6 +23,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("budgets/<int:pk>/follow/", follow_ups.budget_follow, name="budget_follow"),
     path("budgets/<int:pk>/checks/", checks.budget_checks, name="budget_checks"),
     path("budgets/<int:pk>/checks/settle/", checks.budget_settle, name="budget_settle"),
+    path("budgets/<int:pk>/columns/", columns.budget_columns, name="budget_columns"),
+    path("budgets/<int:pk>/columns/<int:column_pk>/", columns.budget_column_edit, name="budget_column_edit"),
+    path("budgets/<int:pk>/columns/<int:column_pk>/move/", columns.budget_column_move, name="budget_column_move"),
+    path("budgets/<int:pk>/columns/<int:column_pk>/remove/", columns.budget_column_remove, name="budget_column_remove"),
     path("budgets/<int:pk>/rows/add/", rows.budget_row_add, name="budget_row_add"),
     path("budgets/<int:pk>/rows/<int:row_pk>/", rows.budget_row_edit, name="budget_row_edit"),
     path("budgets/<int:pk>/rows/<int:row_pk>/write/", rows.budget_row_write, name="budget_row_write"),

@@ -5,7 +5,6 @@ merged cells. A table ends where the next one begins; text beneath it is notes. 
 against appearances, goes unsaid: hidden rows, columns without meaning, formulas without an answer stand in `remarks`.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,7 +12,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from budget import figures, meaning
+from budget import figures, formulas, meaning
 from budget.checks import contradictions
 from budget.exceptions import FileUnreadable, NumberUnreadable
 from budget.figures import Style
@@ -21,7 +20,7 @@ from budget.reading import kinds
 from budget.reading.cells import Cell, Sheet, address
 from budget.reading.heads import Head, heading_text, heads_in, is_figure, texts_of
 from budget.sums import Computing, Rule
-from budget.tables import STANDARD, Column, Kind, Line, Table, standard
+from budget.tables import STANDARD, Column, Kind, Line, Table, key_for, standard
 
 _LONG_TEXT: Final = 90
 
@@ -51,8 +50,9 @@ class Reading:
 
 
 def tables_in(
-    sheet: Sheet, *, known: Mapping[str, str] | None = None, chosen: Mapping[int, str] | None = None
-) -> list[Reading]:
+    sheet: Sheet, *, known: Mapping[str, str] | None = None, chosen: Mapping[int, str] | None = None,
+    own: Mapping[str, Column] | None = None,
+) -> list[Reading]:  # fmt: skip
     """The tables of a sheet, in reading order.
 
     `known` are headings whose meaning a body has taught; `chosen` says for columns by their position what a person took
@@ -71,7 +71,7 @@ def tables_in(
             for other in heads
             if other.top > head.bottom and other.left < head.right and head.left < other.right
         ]
-        found.append(_reading(sheet, head, min(below, default=len(sheet.rows)), chosen))
+        found.append(_reading(sheet, head, min(below, default=len(sheet.rows)), chosen, own or {}))
     return found
 
 
@@ -102,7 +102,9 @@ def _no_table(sheet: Sheet) -> str:
 # The table
 
 
-def _reading(sheet: Sheet, head: Head, end: int, chosen: Mapping[int, str] | None) -> Reading:
+def _reading(
+    sheet: Sheet, head: Head, end: int, chosen: Mapping[int, str] | None, own: Mapping[str, Column]
+) -> Reading:
     keys = {at: (chosen.get(at, "") if chosen is not None else head.keys[at]) for at in range(head.left, head.right)}
     first = min((at for at, key in keys.items() if key), default=head.right)
     body = range(head.bottom + 1, end)
@@ -117,7 +119,7 @@ def _reading(sheet: Sheet, head: Head, end: int, chosen: Mapping[int, str] | Non
     for at in range(head.left, head.right):
         if at in labels or at in (comment, kind_at):
             continue
-        column = _column(sheet, head, at, keys[at], body, style, {one.key for one in columns}, chosen)
+        column = _column(sheet, head, at, keys[at], body, style, {one.key for one in columns}, chosen, own)
         if column is not None:
             columns.append(column)
         if column is not None or head.headings[at]:
@@ -127,7 +129,7 @@ def _reading(sheet: Sheet, head: Head, end: int, chosen: Mapping[int, str] | Non
     if not lines:
         row = {"sheet": sheet.name, "row": head.bottom + 1}
         raise FileUnreadable(_("Sheet %(sheet)s: there are no figures beneath the headings in row %(row)s.") % row)
-    table = _as_evidence_says(Table(tuple(columns), tuple(lines)))
+    table = _as_evidence_says(Table(_computable(columns), tuple(lines)))
     above = [text for row in range(max(0, head.top - 8), head.top) for text in texts_of(sheet, row)]
     unit = next(filter(None, map(kinds.unit_in, [*above, *head.headings.values(), *notes])), "")
     left_out = [head.headings[one.at] or one.heading for one in sources if not one.key]
@@ -162,11 +164,13 @@ def _text_count(sheet: Sheet, column: int, body: range) -> int:
 
 def _column(
     sheet: Sheet, head: Head, at: int, key: str, body: range, style: Style, taken: set[str],
-    chosen: Mapping[int, str] | None,
+    chosen: Mapping[int, str] | None, own: Mapping[str, Column],
 ) -> Column | None:  # fmt: skip
     heading = head.headings[at]
     if key in STANDARD and key not in taken:
         return standard(key, heading)
+    if key in own and key not in taken:
+        return replace(own[key], heading=heading or own[key].heading)
     if chosen is not None and at in chosen and not chosen[at]:
         return None
     if not heading or not all(_reads(sheet.cell(row, at), style) for row in body):
@@ -174,7 +178,18 @@ def _column(
     if not any(isinstance(sheet.cell(row, at).value, Decimal) or is_figure(sheet.cell(row, at)) for row in body):
         return None
     is_percent = "%" in heading or "procent" in heading.lower() or any(sheet.cell(row, at).is_percent for row in body)
-    return Column(_key_for(heading, taken), heading, is_summed=not is_percent)
+    return Column(key_for(heading, taken), heading, is_summed=not is_percent)
+
+
+def _computable(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """The body's own columns without a formula that names a column which the table lacks."""
+    keys = {column.key for column in columns}
+    return tuple(
+        column
+        if not column.formula or column.key in STANDARD or formulas.read(column.formula).names <= keys
+        else replace(column, formula="")
+        for column in columns
+    )
 
 
 def _reads(cell: Cell, style: Style) -> bool:
@@ -183,18 +198,6 @@ def _reads(cell: Cell, style: Style) -> bool:
     except NumberUnreadable:
         return False
     return True
-
-
-def _key_for(heading: str, taken: set[str]) -> str:
-    """`utfall_av_budget` for "Utfall % av budget"; another number where it is taken."""
-    plain = heading.casefold().translate(str.maketrans("åäöéü", "aaoeu"))
-    key = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:30].strip("_") or "column"
-    key = key if key[0].isalpha() else f"c_{key}"
-    number = 2
-    wanted = key
-    while key in taken or key in STANDARD or key == "abs":
-        key, number = f"{wanted}_{number}", number + 1
-    return key
 
 
 class _Reader:

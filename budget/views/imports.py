@@ -34,9 +34,10 @@ def budget_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """How the table was understood; sheet and table are chosen by links, columns in the form."""
     draft = own_draft(request, slug, pk)
     tables = importing.tables_of(draft)
+    own, _known = importing.known_of(draft.body)
     at = request.GET.get("table", "0")
     table = tables[int(at) if at.isdigit() and int(at) < len(tables) else 0]
-    form = MappingForm(sent(request), reading=table.reading, initial=importing.guessed(draft, table.reading))
+    form = MappingForm(sent(request), reading=table.reading, own=own, initial=importing.guessed(draft, table.reading))
     if form.is_valid():
         try:
             made = importing.take_in(draft, table, form.chosen(), by=person(request), **form.about())

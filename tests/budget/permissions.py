@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from budget import importing, placing
+from budget import columns, importing, placing
 from budget.models import FollowUpCell, Placement
 from tests.budget import permissions_allocation
 from tests.budget.factories import make_follow_up
@@ -43,6 +43,11 @@ def two_months(w: World) -> list[Any]:
     return year(w)
 
 
+def column(w: World) -> list[int]:
+    follow_up = make_follow_up(cast=w.cast)
+    return [follow_up.pk, columns.add(follow_up, "Andel", by=w.cast.secretary, formula="budget / 2").pk]
+
+
 def year(w: World) -> list[Any]:
     make_follow_up(cast=w.cast)
     return [w.cast.body.slug, 2022]
@@ -78,6 +83,7 @@ def placed(w: World) -> list[int]:
 ABOUT = {"year": "2022", "through_month": "3", "unit": "tkr", "sign": "minus"}
 MAPPED = ABOUT | {"column-1": "budget", "column-2": "forecast"}
 SETTLED = {"line": "16", "column": "net_outcome", "rule": "sum", "choice": "keep"}
+COLUMN = {"heading": "Utfall % av budget", "formula": "[Nettoutfall] / [Budget] * 100", "decimals": "1"}
 ROW = {"label": "Ny nämnd", "kind": "row"}
 
 # fmt: off
@@ -107,6 +113,15 @@ ROWS: list[Row] = [
     Row("budget_row_write", POST, row, data={}, expected="login 302   302   403   403   403   404   404   404   404"),
     Row("budget_cells", POST, made, data=cells, expected=
                                                          "login 302   302   403   403   403   404   404   404   404"),
+    Row("budget_columns", GET, made,                     "login 200   200   403   403   403   404   404   404   404"),
+    Row("budget_columns", POST, made, data=COLUMN, expected=
+                                                         "login 302   302   403   403   403   404   404   404   404"),
+    Row("budget_column_edit", GET, column,               "login 200   200   403   403   403   404   404   404   404"),
+    Row("budget_column_edit", POST, column, data=COLUMN, expected=
+                                                         "login 302   302   403   403   403   404   404   404   404"),
+    Row("budget_column_move", POST, column, data={"left": ""}, expected=
+                                                         "login 302   302   403   403   403   404   404   404   404"),
+    Row("budget_column_remove", POST, column, expected=  "login 302   302   403   403   403   404   404   404   404"),
     Row("budget_place", GET, item,                       "login 200   200   403   403   403   403   404   404   404"),
     Row("budget_place", POST, item, data=chosen, expected=
                                                          "login 302   302   403   403   403   403   404   404   404"),
