@@ -1,6 +1,6 @@
 """Where a meeting is in its life, and what comes next, for the line at the top of its page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -39,6 +39,17 @@ class Next:
     act: str = ""
     label: str = ""
     waiting: str = ""
+    #: Where the act is done, when an app above says what comes next.
+    url: str = ""
+
+
+#: What the apps above say comes next for a person; the first that has something to say is heard.
+_further: list[Callable[[Meeting, User], Next | None]] = []
+
+
+def register(further: Callable[[Meeting, User], Next | None]) -> None:
+    """Called by an app when it is ready."""
+    _further.append(further)
 
 
 def taken_steps(meeting: Meeting) -> list[MeetingStep]:
@@ -75,6 +86,9 @@ def _detail(step: MeetingStep | None) -> str:
 
 def next_step(meeting: Meeting, steps: list[MeetingStep], user: User) -> Next:
     """What this person can do now, or what is being waited for."""
+    for further in _further:
+        if found := further(meeting, user):
+            return found
     is_preparer = meeting.is_prepared_by(user)
     acts = {
         Meeting.Status.PLANNED: Next("notice", _("Send the notice")),

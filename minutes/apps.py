@@ -1,11 +1,91 @@
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cesam import display
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from meetings.models import Meeting
+    from meetings.steps import Next
+    from meetings.todo import Task
+    from minutes.models import Signatory
+    from parties.models import User
+
+
+def waiting_signatories(user: "User") -> "QuerySet[Signatory]":
+    """What the person is to read and sign."""
+    from minutes.models import Signatory
+
+    return Signatory.objects.waiting_for(user).select_related("round__meeting__body")
+
+
+def task(signatory: "Signatory") -> "Task":
+    from meetings.todo import Task
+
+    round = signatory.round
+    return Task(
+        title=str(_("Adjust the minutes")),
+        context=f"{round.meeting.body.short_name} {display.date_short(round.meeting.starts_at)}",
+        url=reverse("round_read", args=[round.meeting_id, round.pk]),
+        due_on=round.due_on,
+    )
+
+
+def next_step(meeting: "Meeting", user: "User") -> "Next | None":
+    """What sign-off asks of the person now; None where it asks nothing."""
+    from meetings.steps import Next
+    from minutes.models import Round, Signatory
+    from minutes.signoff_state import State
+
+    if meeting.status == meeting.Status.DRAFTING and meeting.is_prepared_by(user):
+        return Next("adjust", str(_("Send for adjustment")), url=reverse("round_send", args=[meeting.pk]))
+    if meeting.status != meeting.Status.IN_ADJUSTMENT:
+        return None
+    round = meeting.rounds.filter(scope=Round.Scope.WHOLE).order_by("-number").first()
+    if round is None:
+        return None
+    waiting = State(round).summary if round.is_open else ""
+    if Signatory.objects.waiting_for(user).filter(round=round).exists():
+        return Next("sign", str(_("Read and sign")), waiting, reverse("round_read", args=[meeting.pk, round.pk]))
+    label = _("To the adjustment") if meeting.is_read_whole_by(user) else ""
+    return (
+        Next("adjustment", str(label), waiting, reverse("round_detail", args=[meeting.pk, round.pk])) if label else None
+    )
 
 
 class MinutesConfig(AppConfig):
     name = "minutes"
 
     def ready(self) -> None:
-        from minutes.press import MinutesDue
+        from minutes.press import MinutesDue, RoundsDue
         from paper import press
 
         press.register(MinutesDue())
+        press.register(RoundsDue())
+
+        from meetings import steps, todo
+        from parties import event_words
+
+        event_words.register(
+            {
+                "round.sent": _("Version sent for adjustment"),
+                "round.printed": _("File for adjustment made"),
+                "round.reminded": _("Reminder of adjustment sent"),
+                "round.complete": _("Signed by everybody"),
+                "round.revised": _("Version followed by a new one"),
+                "round.declined": _("Version returned by somebody who declined"),
+                "round.taken_back": _("Version taken back"),
+                "review.no_remark": _("No remarks on the minutes"),
+                "review.remark": _("Remark on the minutes"),
+                "review.settled": _("Remark settled"),
+                "signatory.replaced": _("Somebody else signs"),
+                "signature.given": _("Signature given"),
+                "signature.withdrawn": _("Signature withdrawn"),
+            }
+        )
+        steps.register(next_step)
+        todo.register(todo.Source("adjustment", waiting_signatories, task))

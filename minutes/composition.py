@@ -23,11 +23,20 @@ from django.utils.translation import override
 from meetings import agenda, materials, positions, prose, ranges, richtext, roll_reading
 from meetings.models import Adjournment, AgendaItem, Attendance, ItemLink, Meeting, Recusal
 from meetings.tables import ItemTable
+from minutes import signers
 from paper.problems import Problem
 from parties.models import Body, Seat
 
+#: What a document is: still written, frozen for those who adjust it, or with their signatures in it.
+DRAFT: Final = "draft"
+ADJUSTMENT: Final = "adjustment"
+FINAL: Final = "final"
+#: What it holds: all of the minutes, items that were adjusted at once, or what corrects minutes that are signed.
+WHOLE: Final = "whole"
+ITEMS: Final = "items"
+CORRECTION: Final = "correction"
 #: Grows when the same content shall be set differently (template, stylesheet), so that drafts are made anew.
-FORMAT: Final = 9
+FORMAT: Final = 10
 _TROUBLES: Final[dict[type[richtext.TextRefused], str]] = {
     richtext.TextTooLong: "length",
     richtext.LinesTooDeep: "depth",
@@ -174,6 +183,8 @@ class Item:
     origins: tuple[Origin, ...] = ()
     questions: tuple[Question, ...] = ()
     tables: tuple[ItemTable, ...] = ()
+    #: When the item was adjusted at once, in minutes of its own.
+    adjusted_on: dt.date | None = None
 
     @property
     def name(self) -> str:
@@ -183,12 +194,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Signatory:
-    """Who signs, and as what; `name` is "" until somebody has been elected."""
+    """Who signs, and as what; `name` is "" until somebody has been elected.
+
+    `items` is "" for all of the minutes, else "1–4": the chair changed hands.
+    """
 
     name: str
     roles: tuple[str, ...]
     title: str
     organisation: str
+    items: str = ""
 
 
 @dataclass(frozen=True)
@@ -197,6 +212,14 @@ class Annex:
 
     label: str
     title: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """The minutes that a correction belongs to: when they were sealed, and the hash of the file that was adjusted."""
+
+    sealed_on: dt.date
     sha256: str
 
 
@@ -222,7 +245,6 @@ class Composition:
     starts_at: dt.datetime
     ends_at: dt.datetime | None
     place: str
-    is_draft: bool
     parties: tuple[Party, ...]
     reported_absent: tuple[Person, ...]
     absent: tuple[Person, ...]
@@ -237,6 +259,15 @@ class Composition:
     #: When the meeting was really held; None where nobody was at hand to note it on the day.
     opened_at: dt.datetime | None = None
     closed_at: dt.datetime | None = None
+    stage: str = DRAFT
+    scope: str = WHOLE
+    #: Which of the versions that were sent for adjustment; 0 for a draft.
+    adjustment: int = 0
+    corrects: Corrected | None = None
+
+    @property
+    def is_draft(self) -> bool:
+        return self.stage == DRAFT
 
     @cached_property
     def canonical(self) -> str:
@@ -256,8 +287,12 @@ class Composition:
         return next((item.name for item in self.items if any(sign in text for text in _texts(item))), "")
 
 
-def compose(meeting: Meeting) -> Composition:
-    """The minutes as they are now, in a constant number of queries."""
+def compose(meeting: Meeting, *, of: frozenset[int] = frozenset()) -> Composition:
+    """The minutes as they are now, in a constant number of queries; a draft.
+
+    Args:
+        of: the items that are adjusted at once, with all under them; empty for the whole minutes.
+    """
     body = meeting.body
     with override(body.language):
         nodes = agenda.flat(agenda.tree(meeting))
@@ -279,7 +314,6 @@ def compose(meeting: Meeting) -> Composition:
             starts_at=timezone.localtime(meeting.starts_at),
             ends_at=timezone.localtime(meeting.ends_at) if meeting.ends_at else None,
             place=prose.plain(meeting.place),
-            is_draft=meeting.status not in Meeting.SIGNED_STATUSES,
             parties=tuple(
                 Party(side, tuple(person for its_side, person in people if its_side == side))
                 for side in Seat.Side.values
@@ -288,14 +322,17 @@ def compose(meeting: Meeting) -> Composition:
             reported_absent=_people(rows, Attendance.Mode.REPORTED_ABSENT),
             absent=_people(rows, Attendance.Mode.ABSENT),
             vacant=tuple(prose.plain(row.organisation) for row in rows if row.mode == Attendance.Mode.VACANT),
-            items=tuple(_item(node, meeting, beside) for node in nodes),
-            signatories=_signatories(body, present),
-            annexes=_annexes(meeting),
+            items=_chosen(tuple(_item(node, meeting, beside) for node in nodes), places, of),
+            signatories=tuple(
+                _signatory(signer, present, places) for signer in signers_of(body, present, places, of=of)
+            ),
+            annexes=_annexes(meeting, of),
             next_meeting=_next_meeting(meeting),
             notes=(),
-            pauses=tuple(beside.pauses.get(None, ())),
+            pauses=tuple(beside.pauses.get(None, ())) if not of else (),
             opened_at=_real(meeting.opened_at, meeting),
             closed_at=_real(meeting.closed_at, meeting) if _real(meeting.opened_at, meeting) else None,
+            scope=ITEMS if of else WHOLE,
         )
 
 
@@ -306,7 +343,24 @@ def _real(moment: dt.datetime | None, meeting: Meeting) -> dt.datetime | None:
     return timezone.localtime(moment).replace(second=0, microsecond=0)
 
 
-def _annexes(meeting: Meeting) -> tuple[Annex, ...]:
+def _chosen(items: tuple[Item, ...], places: ranges.Agenda, of: frozenset[int]) -> tuple[Item, ...]:
+    """The items with all under them, and of those above them what they are called."""
+    if not of:
+        return items
+    above = {place for chosen in of for place in places.above(chosen)}
+    found = []
+    for item in items:
+        if item.id in of or not of.isdisjoint(places.above(item.id)):
+            found.append(item)
+        elif item.id in above:
+            found.append(Item(item.id, item.label, item.level, item.title, (), (), (), "", "", ""))
+    return tuple(found)
+
+
+def _annexes(meeting: Meeting, of: frozenset[int]) -> tuple[Annex, ...]:
+    if of:
+        # What is handed out with the meeting goes with its minutes.
+        return ()
     kept = meeting.documents.kept().filter(Q(item=None) | Q(item__deleted_at=None)).in_order()
     return tuple(Annex(file.label, prose.plain(file.title), file.sha256) for file in kept)
 
@@ -358,6 +412,7 @@ class _Beside:
     origins: dict[int | None, list[Origin]]
     movements: dict[int, list[tuple[str, tuple[str, ...]]]]
     unsaid: dict[int, list[positions.Unsaid]]
+    adjusted: dict[int, dt.date]
 
     @classmethod
     def of(
@@ -375,6 +430,7 @@ class _Beside:
             _by_item((link.later_id, _origin(link, meeting)) for link in links.order_by("at", "pk")),
             roll_reading.movements(rows, places),
             positions.unsaid(meeting, spoken, rows, places) if spoken else {},
+            {pk: timezone.localdate(at) for pk, at in meeting.rounds.adjusted_items()},
         )
 
 
@@ -448,6 +504,7 @@ def _item(node: agenda.Node, meeting: Meeting, beside: _Beside) -> Item:
         origins=tuple(beside.origins.get(item.pk, ())),
         questions=tuple(_question(told, item) for told in getattr(item, "questions_told", ()) if not told["withdrawn"]),
         tables=materials.tables(item),
+        adjusted_on=beside.adjusted.get(item.pk),
     )
 
 
@@ -484,34 +541,33 @@ def _text(text: str, level: int) -> tuple[str, str]:
         return "", _TROUBLES.get(type(error), "length")
 
 
-def _signatories(body: Body, present: list[Attendance]) -> tuple[Signatory, ...]:
-    """Chair (an acting one before the ordinary), secretary where the body says so, then adjusters; "" where unknown."""
-    role = Attendance.Role
-    chair = _holder(present, role.ACTING_CHAIR) or _holder(present, role.CHAIR)
-    signing = [_signatory(chair, (role.ACTING_CHAIR, role.CHAIR, role.SECRETARY)) if chair else _unknown(role.CHAIR)]
-    secretary = _holder(present, role.SECRETARY)
-    if body.secretary_signs and (secretary is None or secretary != chair):
-        signing.append(_signatory(secretary, (role.SECRETARY,)) if secretary else _unknown(role.SECRETARY))
-    adjusters = [_signatory(row, (role.ADJUSTER,)) for row in present if role.ADJUSTER in row.roles]
-    missing = max(0, body.adjuster_count - len(adjusters))
-    return (*signing, *adjusters, *(_unknown(role.ADJUSTER) for _ in range(missing)))
+def signers_of(
+    body: Body, present: Sequence[Attendance], places: ranges.Agenda, *, of: frozenset[int] = frozenset()
+) -> list[signers.Signer]:
+    """Who must sign, by the roll and the body's rules; `present` in the roll's order, as `with_people` reads it."""
+    people = [
+        signers.Present(
+            row.pk,
+            frozenset(row.roles),
+            roll_reading.attended(row),
+            row.union_id if row.side == Seat.Side.UNION else None,
+            row.is_guest,
+        )
+        for row in present
+    ]
+    rules = signers.Rules(body.adjuster_count, body.secretary_signs, body.each_union_signs)
+    return signers.required(people, rules, places, of=of)
 
 
-def _holder(rows: list[Attendance], role: str) -> Attendance | None:
-    return next((row for row in rows if role in row.roles), None)
-
-
-def _signatory(row: Attendance, roles: Sequence[str]) -> Signatory:
+def _signatory(signer: signers.Signer, present: Sequence[Attendance], places: ranges.Agenda) -> Signatory:
+    row = next((row for row in present if row.pk == signer.row), None)
     return Signatory(
-        name=prose.plain(row.name),
-        roles=tuple(role for role in roles if role in row.roles),
-        title=prose.plain(row.title),
-        organisation=prose.plain(row.organisation),
+        name=prose.plain(row.name) if row else "",
+        roles=signer.roles,
+        title=prose.plain(row.title) if row else "",
+        organisation=prose.plain(row.organisation) if row else "",
+        items=ranges.wording(signer.attended, places),
     )
-
-
-def _unknown(role: str) -> Signatory:
-    return Signatory(name="", roles=(role,), title="", organisation="")
 
 
 def _next_meeting(meeting: Meeting) -> NextMeeting | None:
@@ -540,5 +596,6 @@ def _built(kind: Any, value: Any) -> Any:
         return tuple(_built(kind.__args__[0], part) for part in value)
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         hints = typing.get_type_hints(kind)
-        return kind(**{name: _built(hints[name], part) for name, part in value.items()})
+        # What an earlier format said and this one does not is passed over.
+        return kind(**{name: _built(hints[name], part) for name, part in value.items() if name in hints})
     return kind.fromisoformat(value) if kind in (dt.datetime, dt.date) else value

@@ -3,11 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from minutes import printing
-from minutes.composition import Composition, compose
-from minutes.models import MinutesVersion, Print
+from minutes import adjusting, printing
+from minutes.composition import Composition
+from minutes.models import MinutesVersion, Print, Round
 from paper.press import Claim
 from paper.problems import Problem
+from paper.problems import as_json as problems_as_json
 from paper.rendering import Job, Printed, RenderError
 
 
@@ -29,7 +30,7 @@ class MinutesClaim:
 
     def job(self) -> Job | None:
         meeting = self.print.meeting
-        self.content = compose(meeting)
+        self.content = printing.current(meeting)
         if printing.ready(meeting, self.content):
             self._finish()
             return None
@@ -70,3 +71,55 @@ class MinutesDue:
     def claim(self, *, rested_for: dt.timedelta | None) -> Claim | None:
         taken = Print.claim(rested_for=rested_for)
         return MinutesClaim(taken) if taken else None
+
+
+@dataclass
+class RoundClaim:
+    """A version that was sent for adjustment and has no file yet."""
+
+    round: Round
+    task: printing.Task | None = None
+
+    def __str__(self) -> str:
+        return f"Version {self.round.number} for adjustment of meeting {self.round.meeting_id}"
+
+    def job(self) -> Job:
+        self.task = printing.task(self.round.meeting, self.round.composition)
+        return self.task.job
+
+    def keep(self, printed: Printed) -> None:
+        assert self.task is not None
+        version = MinutesVersion.keep(self.task.meeting, self.task.content, self.task.number, printed)
+        if version is None:
+            self.round.release()
+        elif self.round.renew():
+            adjusting.printed(self.round, version)
+
+    def refuse(self, error: RenderError) -> None:
+        found = printing.placed(error.problems, self.task.content) if self.task else error.problems
+        self._fail(*found)
+
+    def crash(self, error: Exception) -> None:
+        self._fail(Problem("crash", type(error).__name__))
+
+    def renew(self) -> bool:
+        return self.round.renew()
+
+    def release(self) -> None:
+        self.round.release()
+
+    def _fail(self, *problems: Problem) -> None:
+        mine = Round.objects.filter(pk=self.round.pk, claimed_at=self.round.claimed_at)
+        mine.update(problems=problems_as_json(problems), claimed_at=None)
+        self.round.meeting.touch()
+
+
+class RoundsDue:
+    """Versions that were sent for adjustment and wait for their file."""
+
+    channel: str = Round.CHANNEL
+    claim_holds: dt.timedelta = Round.CLAIM_HOLDS
+
+    def claim(self, *, rested_for: dt.timedelta | None) -> Claim | None:
+        taken = Round.claim()
+        return RoundClaim(taken) if taken else None

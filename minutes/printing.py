@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override
 
 from meetings.models import Meeting
 from minutes.composition import Composition, compose
-from minutes.models import MinutesVersion, Print
+from minutes.models import MinutesVersion, Print, Round
 from paper import drawing
 from paper.problems import Problem
 from paper.rendering import DocumentRefused, Job, Picture, RenderError, Variant, render
@@ -53,9 +53,17 @@ class Standing:
         return f"{self.content.sha256[:16]}-{state}"
 
 
+def current(meeting: Meeting) -> Composition:
+    """What the minutes say now: what was sent for adjustment or is signed, else the draft as it is."""
+    if meeting.is_open:
+        return compose(meeting)
+    frozen = meeting.rounds.filter(scope=Round.Scope.WHOLE, end__in=["", Round.End.COMPLETE]).last()
+    return frozen.composition if frozen else compose(meeting)
+
+
 def standing(meeting: Meeting) -> Standing:
     """Compose the minutes and look up how far their file has come. Reads only."""
-    content = compose(meeting)
+    content = current(meeting)
     version = ready(meeting, content)
     state = Print.objects.filter(meeting=meeting).first()
     is_wanted = state is not None and state.wanted_at is not None
@@ -93,7 +101,7 @@ def print_now(meeting: Meeting) -> MinutesVersion:
     Raises:
         RenderError: it cannot be printed.
     """
-    content = compose(meeting)
+    content = current(meeting)
     while True:
         if version := MinutesVersion.objects.kept().filter(meeting=meeting, content_sha256=content.sha256).first():
             return version

@@ -128,6 +128,7 @@ class BodyForm(forms.ModelForm):
             "adjuster_count",
             "needs_union_adjuster",
             "secretary_signs",
+            "each_union_signs",
             "letterhead",
             "registry_prefix",
             "pdf_variant",

@@ -240,6 +240,8 @@ class AgendaItem(Writing):
         _("cooperation ended"), max_length=16, choices=CooperationEnd, blank=True, editable=False
     )
     deleted_at = models.DateTimeField(null=True, editable=False)
+    #: Since when it is out to be adjusted at once, or has been: from then on its text stays.
+    frozen_at = models.DateTimeField(null=True, editable=False)
 
     objects = ItemQuerySet.as_manager()
 
@@ -270,6 +272,11 @@ class AgendaItem(Writing):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the item is adjusted at once while the rest of the minutes is still written."""
+        return self.frozen_at is not None
 
     @property
     def is_deleted(self) -> bool:

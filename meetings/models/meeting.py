@@ -320,14 +320,14 @@ class Meeting(models.Model):
     def give_notice(self, *, by: "User") -> None:
         """The notice is out: from now on the labels of items stay."""
         self._require_preparing(by)
-        self._step(self.Status.NOTICED, by=by)
+        self.take_step(self.Status.NOTICED, by=by)
         self.fix_labels(by=by)
 
     @transaction.atomic
     def start(self, *, by: "User") -> None:
         """The meeting is opened; the time is noted."""
         self._require_preparing(by)
-        self._step(self.Status.IN_SESSION, by=by)
+        self.take_step(self.Status.IN_SESSION, by=by)
         self.opened_at = timezone.now()
         self.save(update_fields=["opened_at"])
 
@@ -338,7 +338,7 @@ class Meeting(models.Model):
 
         self._require_preparing(by)
         # Back from adjustment to draft is another act, with its own reasons.
-        self._step(self.Status.DRAFTING, after=self.Status.IN_SESSION, by=by)
+        self.take_step(self.Status.DRAFTING, after=self.Status.IN_SESSION, by=by)
         self.closed_at = end(self)
         self.save(update_fields=["closed_at"])
 
@@ -351,7 +351,7 @@ class Meeting(models.Model):
         from meetings.notices import tell_cancelled
 
         self._require_preparing(by)
-        self._step(self.Status.CANCELLED, by=by, reason=reason)
+        self.take_step(self.Status.CANCELLED, by=by, reason=reason)
         tell_cancelled(self, reason=reason)
 
     @transaction.atomic
@@ -380,8 +380,10 @@ class Meeting(models.Model):
         if not self.is_prepared_by(by):
             raise NotAllowed
 
-    def _step(self, to: "Meeting.Status", *, by: "User", after: "Meeting.Status | None" = None, **data: str) -> None:
-        """Take one step, in SQL, so that two people who press at once take it once.
+    def take_step(
+        self, to: "Meeting.Status", *, by: "User | None", after: "Meeting.Status | None" = None, **data: str
+    ) -> None:
+        """Take one step, in SQL, so that two people who press at once take it once. For verbs, in their transaction.
 
         `after` names the step that it must follow on, where STEPS allows several.
         """

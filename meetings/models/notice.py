@@ -1,18 +1,17 @@
 """The notice of a meeting (kallelse): what was sent, to whom, and what they answered."""
 
-import datetime as dt
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.attendance import Attendance
 from meetings.models.meeting import Meeting
 from outbox.models import Letter
+from paper.claims import Claimed
 from paper.problems import Problem
 from paper.problems import from_json as problems_from_json
 from parties.models import Seat
@@ -48,36 +47,24 @@ class Notice(models.Model):
         return self.number > 1
 
 
-class NoticeFileQuerySet(models.QuerySet["NoticeFile"]):
-    def due(self) -> "NoticeFileQuerySet":
-        """Files that wait to be printed; a claim that its holder no longer renews is no claim. Oldest first."""
-        free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=Now() - NoticeFile.CLAIM_HOLDS)
-        return self.filter(free, printed_at__isnull=True, problems=[]).order_by("pk")
-
-
-class NoticeFile(models.Model):
+class NoticeFile(Claimed):
     """What one circle of recipients was sent: members the whole agenda, each guest the own items.
 
     `content` is a `meetings.notice_content.Content`, `changes` are sentences on what differs from what the same
     people had been sent before. The letters leave when the file is printed, or with `send_without_file`.
     """
 
-    #: The channel that wakes the renderer (LISTEN/NOTIFY).
-    CHANNEL: ClassVar = "cesam_notices"
-    CLAIM_HOLDS: ClassVar = dt.timedelta(seconds=15)
+    CHANNEL = "cesam_notices"
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="files")
     content = models.JSONField()
     changes = models.JSONField(default=list)
     pdf = models.BinaryField(null=True)
     printed_at = models.DateTimeField(null=True)
-    claimed_at = models.DateTimeField(null=True)
     #: Why it could not be printed (paper.problems).
     problems = models.JSONField(default=list)
     #: Somebody decided that the letters go without it.
     is_left_out = models.BooleanField(default=False)
-
-    objects = NoticeFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file of a notice")
@@ -102,31 +89,9 @@ class NoticeFile(models.Model):
         return problems_from_json(self.problems)
 
     @classmethod
-    def wake(cls) -> None:
-        """The renderer is woken when the transaction commits."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, '')", [cls.CHANNEL])
-
-    @classmethod
-    @transaction.atomic
-    def claim(cls) -> "NoticeFile | None":
-        """Take one due file for this renderer; several renderers never take the same."""
-        taken = cls.objects.due().select_for_update(skip_locked=True, of=("self",)).first()
-        if taken is not None:
-            taken.claimed_at = timezone.now()
-            taken.save(update_fields=["claimed_at"])
-        return taken
-
-    def renew(self) -> bool:
-        """Say that the work goes on; False when somebody else has taken it up meanwhile."""
-        now = timezone.now()
-        held = NoticeFile.objects.filter(pk=self.pk, claimed_at=self.claimed_at).update(claimed_at=now)
-        self.claimed_at = now
-        return bool(held)
-
-    def release(self) -> None:
-        """Give the claim back undone."""
-        NoticeFile.objects.filter(pk=self.pk, claimed_at=self.claimed_at).update(claimed_at=None)
+    def unclaimed_due(cls) -> "models.QuerySet[NoticeFile]":
+        """Oldest first."""
+        return cls.objects.filter(printed_at__isnull=True, problems=[]).order_by("pk")
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

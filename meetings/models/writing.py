@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from meetings import richtext
 from meetings.exceptions import ItemDeleted, StaleRevision, WrongStep
@@ -36,7 +37,8 @@ WITH open AS (
         text_editor = %(editor)s::uuid,
         text_sequence = %(sequence)s
     FROM open
-    WHERE meetings_agendaitem.id = %(item)s AND meeting_id = open.id AND deleted_at IS NULL AND
+    WHERE meetings_agendaitem.id = %(item)s AND meeting_id = open.id AND deleted_at IS NULL
+        AND frozen_at IS NULL AND
         CASE WHEN text_editor = %(editor)s::uuid AND text_by_id = %(by)s THEN text_sequence < %(sequence)s
              ELSE text_revision = %(revision)s END
     RETURNING meetings_agendaitem.id, meeting_id, text_revision, text_by_id, text_at
@@ -64,7 +66,7 @@ SELECT item.id, %(editor)s::uuid, %(text)s, %(by)s, %(now)s::timestamptz, %(revi
 FROM meetings_agendaitem item JOIN meetings_meeting meeting ON meeting.id = item.meeting_id
 WHERE item.id = %(item)s AND item.text <> %(text)s AND (
     item.text_editor = %(editor)s::uuid AND item.text_by_id = %(by)s AND item.text_sequence > %(sequence)s
-    AND item.deleted_at IS NULL AND meeting.status = ANY(%(open)s)
+    AND item.deleted_at IS NULL AND item.frozen_at IS NULL AND meeting.status = ANY(%(open)s)
 ) IS NOT TRUE
 ON CONFLICT (item_id, editor) WHERE settled_at IS NULL
 DO UPDATE SET text = EXCLUDED.text, at = EXCLUDED.at, by_id = EXCLUDED.by_id
@@ -202,9 +204,12 @@ class Writing(models.Model):
         from meetings.models.item import AgendaItem
 
         now = AgendaItem.objects.select_related("text_by", "meeting").get(pk=self.pk)
-        for name in ("text", "text_revision", "text_editor", "text_sequence", "text_by", "text_at", "deleted_at"):
+        told = "text text_revision text_editor text_sequence text_by text_at deleted_at frozen_at"
+        for name in told.split():
             setattr(self, name, getattr(now, name))
         self.meeting.status = now.meeting.status
         if not self.meeting.is_open:
             raise WrongStep(self.meeting.get_status_display())
+        if now.is_frozen:
+            raise WrongStep(_("Adjusted at once"))
         raise ItemDeleted if self.deleted_at else StaleRevision

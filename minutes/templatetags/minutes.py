@@ -12,8 +12,10 @@ from cesam import display
 from meetings import coming, wording
 from meetings.models import AgendaItem, Attendance, ItemLink, OpenQuestion, Recusal
 from meetings.models.statement import Statement as PartyStatement
+from minutes import composition, signers
 from minutes.composition import (
     Composition,
+    Corrected,
     Item,
     Movement,
     Origin,
@@ -29,6 +31,39 @@ register = template.Library()
 
 #: Kinds that tell a reader nothing on paper.
 _SILENT = {AgendaItem.Kind.FORMALITY, AgendaItem.Kind.OTHER}
+
+
+@register.filter
+def state_word(document: Composition) -> str:
+    """What stands in the head until the minutes are signed."""
+    return {
+        composition.DRAFT: gettext("DRAFT"),
+        composition.ADJUSTMENT: gettext("FOR ADJUSTMENT"),
+        composition.FINAL: "",
+    }[document.stage]
+
+
+@register.filter
+def kind_word(document: Composition) -> str:
+    """What the document is."""
+    return {
+        composition.WHOLE: gettext("Minutes"),
+        composition.ITEMS: gettext("Minutes adjusted at once"),
+        composition.CORRECTION: gettext("Correction of minutes"),
+    }[document.scope]
+
+
+@register.filter
+def correction_sentence(corrected: Corrected) -> str:
+    """Which minutes a correction belongs to."""
+    words = {"day": display.date_long(corrected.sealed_on), "sha256": corrected.sha256}
+    return (
+        gettext(
+            "This corrects the minutes that were sealed on %(day)s (SHA-256 of what was signed: %(sha256)s). "
+            "They stay as they are; the correction is read together with them."
+        )
+        % words
+    )
 
 
 @register.filter
@@ -62,8 +97,9 @@ def role_in_words(person: Person) -> str:
 @register.filter
 def signing_as(signatory: Signatory) -> str:
     """`Ordförande, Kommundirektör`, `Justerare, Kommunal`."""
-    roles = _joined([str(Attendance.Role(role).label).lower() for role in signatory.roles])
-    return ", ".join(part for part in (roles[:1].upper() + roles[1:], signatory.organisation) if part)
+    roles = _joined([signers.role_name(role).lower() for role in signatory.roles])
+    parts = (roles[:1].upper() + roles[1:], signatory.organisation, signatory.items)
+    return ", ".join(part for part in parts if part)
 
 
 @register.filter

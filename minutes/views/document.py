@@ -56,7 +56,7 @@ def minutes_request(request: HttpRequest, pk: int) -> HttpResponse:
 def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The file from store, or the page that tells how far it has come."""
     meeting = whole_meeting(request, pk)
-    version = printing.ready(meeting, printing.compose(meeting))
+    version = printing.ready(meeting, printing.current(meeting))
     if version is None:
         return redirect("minutes_preview", pk)
     etag = f'"{version.pdf_sha256}"'
@@ -72,7 +72,7 @@ def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 def minutes_preflight(request: HttpRequest, pk: int) -> HttpResponse:
     """What our preflight says of the file that is offered, or of the latest one while a new one is made."""
     meeting = whole_meeting(request, pk)
-    version = printing.ready(meeting, printing.compose(meeting))
+    version = printing.ready(meeting, printing.current(meeting))
     if version is None:
         version = MinutesVersion.objects.light().filter(meeting=meeting).newest_first().first()
     return render(request, "minutes/minutes_preflight.html", {"meeting": meeting, "version": version})

@@ -124,6 +124,11 @@ class Body(Kept):
     )
     needs_union_adjuster = models.BooleanField(_("at least one adjuster is from a union"), default=True)
     secretary_signs = models.BooleanField(_("the secretary signs too"), default=True)
+    each_union_signs = models.BooleanField(
+        _("each union that was present signs"),
+        default=False,
+        help_text=_("For a union without an elected adjuster, its first representative signs."),
+    )
 
     letterhead = models.CharField(
         _("letterhead"),

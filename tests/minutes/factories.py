@@ -39,7 +39,7 @@ def make_composition(**fields: Any) -> Composition:
         "starts_at": dt.datetime(2022, 4, 26, 14, 30, tzinfo=ZONE),
         "ends_at": dt.datetime(2022, 4, 26, 17, 0, tzinfo=ZONE),
         "place": "Stora salen",
-        "is_draft": True,
+        "stage": "draft",
         "parties": (Party("b_union", (Person("Ulla Unionsson", "Kommunal", "Ordförande", items="3"),)),),
         "reported_absent": (),
         "absent": (),

@@ -1,6 +1,13 @@
-"""Permissions of minutes: whoever reads the whole meeting reads its minutes."""
+"""Permissions of minutes: whoever reads the whole meeting reads its minutes; who is to sign, reads and signs."""
 
+import datetime as dt
+
+from minutes import adjusting
+from minutes.models import Round
+from tests.minutes.signoff import make_held, make_round, place_of, sign
 from tests.permissions import GET, POST, Row, World
+
+LATER = dt.datetime(2022, 9, 1, 12, 30, tzinfo=dt.UTC)
 
 
 def meeting(w: World) -> list[int]:
@@ -17,6 +24,52 @@ def with_logotype(w: World) -> list[int]:
     return [w.meeting.pk]
 
 
+def held(w: World) -> list[int]:
+    return [make_held(cast=w.cast, starts_at=LATER).pk]
+
+
+def items(w: World) -> list[object]:
+    meeting = make_held(cast=w.cast, starts_at=LATER)
+    return [meeting.pk, str(meeting.items.first().pk)]
+
+
+def out(w: World) -> list[int]:
+    """A version that is out for adjustment, of a meeting with everybody but the guest."""
+    round = make_round(cast=w.cast, meeting=make_held(cast=w.cast, starts_at=LATER))
+    return [round.meeting_id, round.pk]
+
+
+def second(w: World) -> list[int]:
+    round = make_round(cast=w.cast, meeting=make_held(cast=w.cast, starts_at=LATER))
+    adjusting.take_back(round, by=w.cast.secretary, reason="Fel")
+    again = make_round(cast=w.cast, meeting=round.meeting)
+    return [again.meeting_id, again.pk]
+
+
+def remark(w: World) -> list[int]:
+    meeting, pk = out(w)
+    place = place_of(Round.objects.get(pk=pk), w.cast.union_rep)
+    review = adjusting.remark(place, None, by=w.cast.union_rep, comment="Datum saknas")
+    return [meeting, pk, review.pk]
+
+
+def place(w: World) -> list[int]:
+    meeting, pk = out(w)
+    return [meeting, pk, place_of(Round.objects.get(pk=pk), w.cast.union_rep).pk]
+
+
+def item(w: World) -> list[int]:
+    meeting, pk = out(w)
+    return [meeting, pk, Round.objects.get(pk=pk).composition.items[0].id]
+
+
+def signed_round(w: World) -> list[int]:
+    meeting, pk = out(w)
+    round = Round.objects.get(pk=pk)
+    sign(round, w.cast.union_rep)
+    return [meeting, pk]
+
+
 # fmt: off
 ROWS = [
     #                                                     anon  secr  chair union other subst prese archi admin stran
@@ -30,4 +83,37 @@ ROWS = [
     Row("minutes_logotype", GET, with_logotype,          "login 200   200   200   200   200   403   404   404   404"),
     Row("minutes_logotype", GET, meeting, case="none",   expected=
                                                          "login 404   404   404   404   404   403   404   404   404"),
+    Row("round_list", GET, held,                         "login 200   200   200   200   200   404   404   404   404"),
+    Row("round_send", GET, held,                         "login 200   200   403   403   403   404   404   404   404"),
+    Row("round_send", POST, held, expected=              "login 422   422   403   403   403   404   404   404   404"),
+    Row("round_items", GET, held,                        "login 200   200   403   403   403   404   404   404   404"),
+    Row("round_send_items", GET, items,                  "login 200   200   403   403   403   404   404   404   404"),
+    Row("round_send_items", POST, items, expected=       "login 422   422   403   403   403   404   404   404   404"),
+    Row("round_detail", GET, out,                        "login 200   200   200   200   200   404   404   404   404"),
+    Row("round_state", GET, out,                         "login 200   200   200   200   200   404   404   404   404"),
+    Row("round_pdf", GET, out,                           "login 200   200   200   200   200   404   404   404   404"),
+    Row("round_changes", GET, second,                    "login 200   200   200   200   200   404   404   404   404"),
+    Row("round_revise", POST, out,                       "login 302   302   403   403   403   404   404   404   404"),
+    Row("round_take_back", GET, out,                     "login 200   200   403   403   403   404   404   404   404"),
+    Row("round_take_back", POST, out, expected=          "login 422   422   403   403   403   404   404   404   404"),
+    Row("round_remind", POST, out,                       "login 302   302   403   403   403   404   404   404   404"),
+    Row("review_accept", POST, remark,                   "login 302   302   403   403   403   404   404   404   404"),
+    Row("review_statement", POST, remark,                "login 302   302   403   403   403   404   404   404   404"),
+    Row("review_reject", GET, remark,                    "login 200   200   403   403   403   404   404   404   404"),
+    Row("review_reject", POST, remark, expected=         "login 422   422   403   403   403   404   404   404   404"),
+    Row("signatory_replace", GET, place,                 "login 200   200   403   403   403   404   404   404   404"),
+    Row("signatory_replace", POST, place, expected=      "login 422   422   403   403   403   404   404   404   404"),
+    Row("round_read", GET, out,                          "login 200   200   200   200   403   404   404   404   404"),
+    Row("round_opened", POST, out,                       "login 204   204   204   204   403   404   404   404   404"),
+    Row("round_approve", POST, out,                      "login 302   302   302   302   403   404   404   404   404"),
+    Row("round_remark", GET, out,                        "login 200   200   200   200   403   404   404   404   404"),
+    Row("round_remark", POST, out, expected=             "login 422   422   422   422   403   404   404   404   404"),
+    Row("round_item_approve", POST, item,                "login 302   302   302   302   403   404   404   404   404"),
+    Row("round_item_remark", GET, item,                  "login 200   200   200   200   403   404   404   404   404"),
+    Row("round_item_remark", POST, item, expected=       "login 422   422   422   422   403   404   404   404   404"),
+    Row("round_decline", GET, out,                       "login 200   200   200   200   403   404   404   404   404"),
+    Row("round_decline", POST, out, expected=            "login 422   422   422   422   403   404   404   404   404"),
+    Row("signature_withdraw", GET, signed_round,         "login 302   302   200   302   403   404   404   404   404"),
+    Row("signature_withdraw", POST, signed_round, expected=
+                                                         "login 302   302   422   302   403   404   404   404   404"),
 ]

@@ -68,7 +68,7 @@ def test_each_page_says_which_it_is_and_that_it_is_a_draft(printed):
 
 
 def test_signed_minutes_are_no_draft():
-    text = printing.page(make_composition(is_draft=False), 1, logotype="")
+    text = printing.page(make_composition(stage="final"), 1, logotype="")
     assert "UTKAST" not in text
 
 
