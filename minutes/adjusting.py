@@ -197,6 +197,7 @@ def _make(
 
 def _add_signatory(round: Round, one: Proposed, position: int, group: int) -> None:
     assert one.row is not None
+    assert one.row.person is not None
     Signatory.objects.create(
         round=round,
         attendance=one.row,
@@ -518,7 +519,8 @@ def stand_ins(signatory: Signatory) -> list[User]:
         and (seat.holds_on(today) or seat.holds_on(meeting.held_on))
     }
     for row in meeting.attendance.present().filter(side=side, person__isnull=False).select_related("person"):
-        if (signatory.union_id is None or row.union_id == signatory.union_id) and row.person.is_active:
+        is_of_party = signatory.union_id is None or row.union_id == signatory.union_id
+        if is_of_party and row.person is not None and row.person.is_active:
             found.setdefault(row.person_id, row.person)
     signing = set(signatory.round.signatories.serving().values_list("person", flat=True))
     return sorted((one for one in found.values() if one and one.pk not in signing), key=lambda one: one.name)

@@ -13,12 +13,19 @@ OF_STATEMENT = """(
 ITEM_OF_STATEMENT = "(SELECT item_id FROM meetings_statement WHERE id = {row}.statement_id)"
 OF_NOTICE = "(SELECT meeting_id FROM meetings_notice WHERE id = {row}.notice_id)"
 OF_ADJOURNMENT = "(SELECT meeting_id FROM meetings_adjournment WHERE id = {row}.adjournment_id)"
+ITEM_OF_ALLOCATION = "(SELECT item_id FROM budget_allocation WHERE id = {row}.allocation_id)"
+OF_ALLOCATION = f"(SELECT meeting_id FROM meetings_agendaitem WHERE id = {ITEM_OF_ALLOCATION})"
+ITEM_OF_ALLOCATION_ROW = """(
+    SELECT allocation.item_id FROM budget_allocationrow made
+    JOIN budget_allocation allocation ON allocation.id = made.allocation_id WHERE made.id = {row}.row_id
+)"""
+OF_ALLOCATION_ROW = f"(SELECT meeting_id FROM meetings_agendaitem WHERE id = {ITEM_OF_ALLOCATION_ROW})"
 ITEM = "{row}.item_id"
 MEETING = "{row}.meeting_id"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("minutes", "0003_signoff_stays"), ("budget", "0002_tables_in_items")]
+    dependencies = [("minutes", "0003_signoff_stays"), ("budget", "0005_allocations_are_their_partys")]
 
     operations = [
         guard("meetings_meeting", meeting="{row}.id", living=("status", "revision", "changed_at")),
@@ -54,4 +61,9 @@ class Migration(migrations.Migration):
             operations="UPDATE OR DELETE",
         ),
         guard("budget_placement", meeting=OF_ITEM, item=ITEM),
+        guard("budget_allocation", meeting=OF_ITEM, item=ITEM),
+        guard("budget_allocationrow", meeting=OF_ALLOCATION, item=ITEM_OF_ALLOCATION),
+        guard("budget_allocationrevision", meeting=OF_ALLOCATION, item=ITEM_OF_ALLOCATION),
+        guard("budget_counterproposal", meeting=OF_ALLOCATION, item=ITEM_OF_ALLOCATION),
+        guard("budget_counteramount", meeting=OF_ALLOCATION_ROW, item=ITEM_OF_ALLOCATION_ROW),
     ]
