@@ -44,6 +44,9 @@ _PROGRAMS = {
     # A device for keys (PKCS#11) made of software.
     "softhsm2-util": "softhsm2",
 }
+# What makes pages of annexes: without them an annex is told of on a page, so the set-up never fails for want of them.
+# LibreOffice, half a gigabyte, is used where it is installed and not installed by us.
+_USEFUL = {"pdftoppm": "poppler-utils", "gs": "ghostscript"}
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -71,6 +74,11 @@ def missing_packages(level: str) -> list[str]:
         if not chromium() and not _chromium_is_a_snap():
             missing.add("chromium")
     return sorted(missing)
+
+
+def useful_packages() -> list[str]:
+    """The packages that this machine lacks and can do without."""
+    return sorted({package for program, package in _USEFUL.items() if not shutil.which(program)})
 
 
 def _chromium_is_a_snap() -> bool:
@@ -199,6 +207,10 @@ def set_up(level: str) -> None:
         install_packages(missing_packages(level), log)
         if still := missing_packages(level):
             raise SetupFailed(f"After the installation these are still missing: {' '.join(still)} (see {log}).")
+        try:
+            install_packages(useful_packages(), log)
+        except SetupFailed:
+            print(f"Going on without {' '.join(useful_packages())}: some annexes will not be shown as pages.")
         make_venv(log)
         install_requirements(level, log)
         if level == "test":

@@ -275,6 +275,11 @@ RENDER_MEMORY_BYTES: int = env.int("CESAM_RENDER_MEMORY_BYTES", default=1500 << 
 # How long writing must pause before the file is rendered ahead (seconds).
 RENDER_PAUSE_SECONDS: float = env.float("CESAM_RENDER_PAUSE_SECONDS", default=3.0)
 
+# Annexes made into pages of the archive file (seconds and bytes per attempt, pages per annex)
+ANNEX_SECONDS: int = env.int("CESAM_ANNEX_SECONDS", default=120)
+ANNEX_MEMORY_BYTES: int = env.int("CESAM_ANNEX_MEMORY_BYTES", default=2 << 30)
+ANNEX_PAGES: int = env.int("CESAM_ANNEX_PAGES", default=2000)
+
 # Files that people add, by their hash; outside what is served.
 DOCUMENTS: str = env.str("CESAM_DOCUMENTS", default=str(VAR_DIR / "documents"))
 DOCUMENT_MEGABYTES: int = env.int("CESAM_DOCUMENT_MEGABYTES", default=50)

@@ -7,7 +7,7 @@ with a sentence that says what to do.
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import IO, TYPE_CHECKING, BinaryIO, Final, cast
+from typing import IO, TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -115,15 +115,19 @@ def _pdf(file: IO[bytes]) -> Checked:
     # Only who is sent a PDF needs the library: a web worker starts without it.
     import pikepdf
 
+    from paper.annexes import gate
+
     try:
-        with pikepdf.open(cast("BinaryIO", file)) as pdf:
-            if pdf.is_encrypted:
-                raise FileRefused(_("The PDF is locked by a password. Save it without and try once more."))
+        with gate.opened(file) as pdf:
             if _runs(pdf):
                 raise FileRefused(_("The PDF holds programs or other files. Print it to a new PDF and try once more."))
             return Checked("pdf", list(_pdf_warnings(pdf)))
-    except pikepdf.PasswordError:
-        raise FileRefused(_("The PDF is locked by a password. Save it without and try once more.")) from None
+    except gate.Refused as refused:
+        if refused.reason == gate.LOCKED:
+            raise FileRefused(_("The PDF is locked by a password. Save it without and try once more.")) from None
+        if refused.reason == gate.CUT_OFF:
+            raise FileRefused(_("The PDF is cut off: its end is missing. Save it again and try once more.")) from None
+        raise _broken() from None
     except (pikepdf.PdfError, RuntimeError, ValueError, KeyError, AttributeError, TypeError):
         raise _broken() from None
 

@@ -128,6 +128,7 @@ def project(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> tuple[Path, list
     monkeypatch.setenv("CESAM_STATE", str(tmp_path / "var"))
     monkeypatch.setattr(install, "ROOT", tmp_path)
     monkeypatch.setattr(install, "missing_packages", lambda level: [])
+    monkeypatch.setattr(install, "useful_packages", list)
     steps: list[str] = []
 
     def make_venv(log: Path) -> None:
@@ -149,6 +150,20 @@ def test_the_second_set_up_does_nothing_until_the_requirements_change(project):
     (root / "requirements" / "base.txt").write_text("newer")
     install.set_up("run")
     assert steps == ["venv", "run", "venv", "run"]
+
+
+def test_what_only_helps_is_installed_where_we_may_and_otherwise_done_without(project, monkeypatch, capsys):
+    _root, steps = project
+    monkeypatch.setattr(install, "useful_packages", lambda: ["ghostscript"])
+    monkeypatch.setattr(install.shutil, "which", lambda name: None)
+    install.set_up("run")
+    assert steps == ["venv", "run"]
+    assert "Going on without ghostscript" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("bare")
+def test_pages_of_annexes_are_made_by_two_programs_more():
+    assert install.useful_packages() == ["ghostscript", "poppler-utils"]
 
 
 def test_the_set_up_for_tests_covers_the_one_for_running_but_not_the_other_way(project):

@@ -126,7 +126,7 @@ SCRIPT = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.al
         (b"MZ\x90\x00" + bytes(100), "tas inte emot"),
         (b"<html><script>alert(1)</script>", "tas inte emot"),
         (b"\xff\xfe" + bytes(20), "tas inte emot"),
-        (pdf()[:60], "trasig"),
+        (pdf()[:60], "avklippt"),
         (picture()[:40], "trasig"),
         (b"PK\x03\x04" + bytes(40), "trasig"),
         (locked_pdf(), "lösenord"),
