@@ -4,7 +4,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from budget.models import Allocation, AllocationRow, FollowUp, FollowUpColumn, FollowUpRow, ImportDraft
+from budget.models import (
+    Allocation,
+    AllocationRow,
+    FollowUp,
+    FollowUpColumn,
+    FollowUpRow,
+    ImportDraft,
+    Placement,
+)
 from meetings.access import visible_item
 from parties.access import person, prepared_body, visible_body
 from parties.models import Body, Union
@@ -95,3 +103,20 @@ def written_allocation_row(request: HttpRequest, pk: int, item_pk: int, of: int,
     row = get_object_or_404(allocation.rows.standing(), pk=row_pk)
     row.allocation = allocation
     return row
+
+
+def seen_placement(request: HttpRequest, pk: int, item_pk: int, of: int) -> Placement:
+    """A follow-up's table in an item that the person reads, for who reads the follow-up too."""
+    item = visible_item(request, pk, item_pk)
+    follow_up = visible_follow_up(request, of)
+    placement = get_object_or_404(Placement.objects.filter(item=item, follow_up=follow_up))
+    placement.item, placement.follow_up = item, follow_up
+    return placement
+
+
+def claimed_placement(request: HttpRequest, pk: int, item_pk: int, of: int) -> Placement:
+    """One whose item's text the person may hold against it."""
+    placement = seen_placement(request, pk, item_pk, of)
+    if not placement.follow_up.is_written_by(person(request)):
+        raise PermissionDenied
+    return placement

@@ -26,8 +26,8 @@ class BudgetConfig(AppConfig):
                 "follow_up.taken_away": _("Budget table taken away from an item"),
             }
         )
-        from budget import allocating, placing
+        from budget import allocating, claiming, placing
 
-        event_words.register(allocating.EVENTS)
+        event_words.register(allocating.EVENTS | claiming.EVENTS)
         placing.register()
         allocating.register()

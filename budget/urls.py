@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from budget.views import cells, charts, checks, columns, exporting, follow_ups, imports, placing, rows
+from budget.views import cells, charts, checks, claims, columns, exporting, follow_ups, imports, placing, rows
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("allocations/<int:pk>/<int:item_pk>/", include("budget.allocation_urls")),
@@ -15,6 +15,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("budgets/in/<int:pk>/<int:item_pk>/", placing.budget_place, name="budget_place"),
     path("budgets/in/<int:pk>/<int:item_pk>/<int:of>/pictures/", placing.budget_picture, name="budget_picture"),
     path("budgets/in/<int:pk>/<int:item_pk>/<int:of>/remove/", placing.budget_take_away, name="budget_take_away"),
+    path("budgets/in/<int:pk>/<int:item_pk>/<int:of>/claims/", claims.budget_claims, name="budget_claims"),
+    path("budgets/in/<int:pk>/<int:item_pk>/<int:of>/claims/add/", claims.budget_claim_add, name="budget_claim_add"),
+    path(
+        "budgets/in/<int:pk>/<int:item_pk>/<int:of>/claims/<int:claim_pk>/drop/",
+        claims.budget_claim_drop,
+        name="budget_claim_drop",
+    ),
     path("budgets/<int:pk>/", follow_ups.budget_detail, name="budget_detail"),
     path("budgets/<int:pk>/cells/", cells.budget_cells, name="budget_cells"),
     path("budgets/<int:pk>/chart/", charts.budget_chart, name="budget_chart"),

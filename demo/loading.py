@@ -38,11 +38,16 @@ def load(*, today: dt.date | None = None) -> None:
     `today` places the next meeting of the central body, so that somebody who signs in has one ahead.
     """
     municipality_ = _Municipality()
+    cesam, by = municipality_.bodies["cesam"], municipality_.people["hr_director"]
+    follow_up = budgets.load(cesam, by=by)
     for outline in MEETINGS:
-        _MeetingLoader(outline, municipality_).load()
-    _plan_ahead(municipality_.bodies["cesam"], municipality_.people["hr_director"], today or timezone.localdate())
+        loader = _MeetingLoader(outline, municipality_)
+        if loader.load() and outline is cesam_april.MEETING:
+            budgets.put_in(
+                loader.meeting, follow_up, budget=cesam_april.BUDGET_ITEM, allocation=cesam_april.ALLOCATION_ITEM, by=by
+            )
+    _plan_ahead(cesam, by, today or timezone.localdate())
     _propose_points(municipality_)
-    budgets.load(municipality_.bodies["cesam"], by=municipality_.people["hr_director"])
 
 
 class _Municipality:
@@ -167,9 +172,10 @@ class _MeetingLoader:
         #: What stands on the agenda, in the order in which it got there.
         self.placed: list[tuple[Item, AgendaItem]] = []
 
-    def load(self) -> None:
+    def load(self) -> bool:
+        """Whether it was made now; one that is there already is left as it is."""
         if self.meeting.body.meetings.filter(starts_at=self.outline.starts_at).exists():
-            return
+            return False
         outline, meeting = self.outline, self.meeting
         meeting.plan(by=self.by)
         self._date(Meeting.Status.PLANNED, outline.starts_at - dt.timedelta(days=28))
@@ -180,7 +186,7 @@ class _MeetingLoader:
             meeting.cancel(by=self.by, reason=outline.cancelled_because)
             self._date(Meeting.Status.CANCELLED, outline.starts_at - dt.timedelta(days=21))
         if outline.status in (Meeting.Status.PLANNED, Meeting.Status.CANCELLED):
-            return
+            return True
         meeting.give_notice(by=self.by)
         noticed_at = outline.starts_at - dt.timedelta(days=14)
         self._date(Meeting.Status.NOTICED, noticed_at)
@@ -194,6 +200,7 @@ class _MeetingLoader:
             self._date(Meeting.Status.DRAFTING, outline.ends_at)
             Meeting.objects.filter(pk=meeting.pk).update(opened_at=outline.starts_at, closed_at=outline.ends_at)
         self._write_texts()
+        return True
 
     def _date(self, status: str, at: dt.datetime) -> None:
         """The step as it was in 2022. What the event log says is when the demo was loaded, and stays so."""

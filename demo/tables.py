@@ -4,12 +4,7 @@ What contradicts, and is left as it is: the rows' net outcome sums to −1 241 7
 percentage of Finansförvaltningen has the wrong sign; the "varav" rows count in no total.
 """
 
-from decimal import Decimal
 from typing import NamedTuple
-
-from django.utils import translation
-
-from cesam import display
 
 
 class BudgetRow(NamedTuple):
@@ -70,7 +65,7 @@ class TrainingRow(NamedTuple):
     amount: int
 
 
-TRAINING_HEAD = ("Insats", "Föreslagen fördelning, kr (ca)")
+TRAINING_TITLE = "Så föreslås medlen fördelas"
 
 TRAINING_ROWS = (
     TrainingRow("Vårdbiträden läser till undersköterska, utbildning och kurslitteratur", "SÄF", 100000),
@@ -89,47 +84,3 @@ TRAINING_ROWS = (
     TrainingRow("Reserv i en fond", "", 300000),
 )
 TRAINING_SUM = 3549041
-
-
-def budget_table() -> str:
-    return _table(
-        "Utfall till och med mars 2022, tkr",
-        BUDGET_HEAD,
-        [
-            [row.name, *map(_figure, row[1:5]), _percent(row.deviation_percent), *map(_figure, row[6:])]
-            for row in BUDGET_ROWS
-        ],
-    )
-
-
-def training_table() -> str:
-    rows = [
-        [f"{number}. {row.name}{f' ({row.department})' if row.department else ''}", _figure(row.amount)]
-        for number, row in enumerate(TRAINING_ROWS, start=1)
-    ]
-    return _table("Så föreslås medlen fördelas", TRAINING_HEAD, [*rows, ["Summa", _figure(TRAINING_SUM)]])
-
-
-def _figure(value: int | None) -> str:
-    """As it is printed: thin spaces, a true minus, an empty cell as nothing."""
-    if value is None:
-        return ""
-    with translation.override("sv"):
-        return display.number(value)
-
-
-def _percent(value: str | None) -> str:
-    if value is None:
-        return ""
-    with translation.override("sv"):
-        return f"{display.number(Decimal(value), 1)}\N{NO-BREAK SPACE}%"
-
-
-def _table(caption: str, head: tuple[str, ...], rows: list[list[str]]) -> str:
-    def line(cells: list[str]) -> str:
-        name, *figures = cells
-        return f'<tr><th scope="row">{name}</th>{"".join(f"<td>{figure}</td>" for figure in figures)}</tr>'
-
-    heads = "".join(f'<th scope="col">{cell}</th>' for cell in head)
-    body = "".join(map(line, rows))
-    return f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"

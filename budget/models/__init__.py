@@ -1,4 +1,5 @@
 from budget.models.allocation import Allocation, AllocationRevision, AllocationRow, CounterAmount, CounterProposal
+from budget.models.claim import TextClaim
 from budget.models.follow_up import FollowUp, FollowUpCell, FollowUpColumn, FollowUpRow
 from budget.models.imports import HeadingMeaning, ImportDraft
 from budget.models.placement import Placement
@@ -18,4 +19,5 @@ __all__ = [
     "ImportDraft",
     "Placement",
     "Settlement",
+    "TextClaim",
 ]

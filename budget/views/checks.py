@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from budget import checks, showing
+from budget import checks, claiming, showing
 from budget.access import visible_follow_up, written_follow_up
 from budget.checks import Candidate, Check, Why
 from budget.exceptions import Refused, StaleRevision
@@ -73,6 +73,7 @@ def _about(request: HttpRequest, follow_up: FollowUp, refused: SettleForm | None
         "asked": asked,
         "made": len(checks.checked(loaded.table, loaded.computing)),
         "settlements": settlements,
+        "held": claiming.held(follow_up, loaded),
         "can_write": follow_up.is_written_by(person(request)),
         "form": refused,
     }

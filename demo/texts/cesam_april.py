@@ -1,12 +1,15 @@
 """The reference meeting: Centrala samverkansgruppen, 26 April 2022.
 
 Its structure and its figures are those of real minutes, down to what contradicts there: the plan of 4 a is repeated
-under 4 c, two accounts of the school leaders' seat stand side by side, and the budget table is kept as printed
-(demo/tables.py). Every sentence is written for the demo.
+under 4 c, two accounts of the school leaders' seat stand side by side, and the budget table that belongs to 3 a is
+kept as printed (demo/tables.py). Every sentence is written for the demo.
 """
 
 from demo.outline import Guest, Item, MeetingOutline, at, text
-from demo.tables import budget_table, training_table
+
+#: The items in which the tables of figures stand (demo/budgets.py).
+BUDGET_ITEM = "Budgetuppföljning per mars"
+ALLOCATION_ITEM = "Samverkan om ansökan till omställningsfonden"
 
 _PLAN = """
     <ul>
@@ -23,12 +26,11 @@ _PLAN = """
 """
 
 BUDGET_FOLLOW_UP = text(
-    f"""
-    {budget_table()}
-    <p>Ekonomichefen gick igenom tabellen. UBF räknar med cirka 7 miljoner kronor i överskott. KS går mot ett minus som
-      hör ihop med lokalbanken, men kan å andra sidan få 180 miljoner kronor mer i intäkter från exploateringen.
-      Underskottet hos SBF hanteras genom ett överföringsärende på ungefär 25 miljoner kronor. För nämnderna i övrigt
-      pekar helårsprognosen på noll.</p>
+    """
+    <p>Ekonomichefen gick igenom tabellen nedan. UBF räknar med cirka 7 miljoner kronor i överskott. KS går mot ett
+      minus som hör ihop med lokalbanken, men kan å andra sidan få 180 miljoner kronor mer i intäkter från
+      exploateringen. Underskottet hos SBF hanteras genom ett överföringsärende på ungefär 25 miljoner kronor. För
+      nämnderna i övrigt pekar helårsprognosen på noll.</p>
     <p>Lärarförbundet och Lärarnas Riksförbund vill få en fördjupad genomgång av vilka delar lokalkostnaderna består av.
       Frågan tas upp på Cesams dagordning den 24 maj.</p>
     """
@@ -94,7 +96,7 @@ TRANSITION_FUND = text(
     f"""
     <p>Arbetsgivaren gick igenom hur kommunen tänker söka medel ur omställningsfonden för 2022/2023.</p>
     <h3>Förslag till beslut</h3>
-    {training_table()}
+    <p>Medlen fördelas enligt tabellen under den här punkten.</p>
     <p>Parterna enades om arbetsgivarens förslag.</p>
     <h3>Så går arbetet vidare</h3>
     {_PLAN}
@@ -208,7 +210,7 @@ ITEMS = (
     Item(
         "Budgetfrågor",
         children=(
-            Item("Budgetuppföljning per mars", BUDGET_FOLLOW_UP, kinds=("information",), presenters=("finance",)),
+            Item(BUDGET_ITEM, BUDGET_FOLLOW_UP, kinds=("information",), presenters=("finance",)),
             Item(
                 "Budgetarbetet inför 2023/2024, vecka för vecka",
                 BUDGET_WEEKS,
@@ -233,7 +235,7 @@ ITEMS = (
                 presenters=("security",),
             ),
             Item(
-                "Samverkan om ansökan till omställningsfonden",
+                ALLOCATION_ITEM,
                 TRANSITION_FUND,
                 kinds=("cooperation",),
                 presenters=("competence",),

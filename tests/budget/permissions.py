@@ -1,11 +1,12 @@
 """Permissions of budget follow-ups."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from budget import columns, importing, placing
-from budget.models import FollowUpCell, Placement
+from budget.models import FollowUp, FollowUpCell, Placement, TextClaim
 from tests.budget import permissions_allocation
 from tests.budget.factories import make_follow_up
 from tests.permissions import GET, POST, Row, World
@@ -80,6 +81,19 @@ def placed(w: World) -> list[int]:
     return [*item(w), follow_up.pk]
 
 
+def claimed(w: World) -> dict[str, Any]:
+    follow_up = FollowUp.objects.latest("pk")
+    told = {"sentence": "Noll.", "measure": "sum", "stated": "0", "rows": [follow_up.rows.first().pk]}
+    return told | {"column": follow_up.columns.get(key="deviation").pk}
+
+
+def claim(w: World) -> list[int]:
+    args = placed(w)
+    standing = Placement.objects.get(follow_up=args[-1])
+    said = {"column": standing.follow_up.columns.first(), "rows": list(standing.follow_up.rows.all()[:1])}
+    return [*args, TextClaim.note(standing, "Noll.", by=w.cast.secretary, stated=Decimal(0), **said).pk]
+
+
 ABOUT = {"year": "2022", "through_month": "3", "unit": "tkr", "sign": "minus"}
 MAPPED = ABOUT | {"column-1": "budget", "column-2": "forecast"}
 SETTLED = {"line": "16", "column": "net_outcome", "rule": "sum", "choice": "keep"}
@@ -133,6 +147,10 @@ ROWS: list[Row] = [
                                                          "login 200   200   200   200   200   200   404   404   404"),
     Row("budget_chart", GET, made,                       "login 200   200   200   200   200   404   404   404   404"),
     Row("budget_year_chart", GET, two_months,            "login 200   200   200   200   200   404   403   403   404"),
+    Row("budget_claims", GET, placed,                    "login 200   200   200   200   200   404   404   404   404"),
+    Row("budget_claim_add", POST, placed, data=claimed, expected=
+                                                         "login 302   302   403   403   403   404   404   404   404"),
+    Row("budget_claim_drop", POST, claim, expected=      "login 302   302   403   403   403   404   404   404   404"),
     Row("budget_workbook", GET, made,                    "login 200   200   200   200   200   404   404   404   404"),
     Row("budget_text", GET, made,                        "login 200   200   200   200   200   404   404   404   404"),
     Row("budget_row_move", POST, row, data={"down": ""}, expected=

@@ -3,8 +3,9 @@
 import pytest
 from lxml import html
 
-from meetings import agenda
+from meetings import agenda, materials
 from meetings.models import Attendance, Meeting
+from meetings.tables import ItemTable
 
 
 @pytest.fixture
@@ -13,14 +14,16 @@ def nodes(meeting) -> dict[str, agenda.Node]:
     return {node.label or node.item.title: node for node in agenda.flat(agenda.tree(meeting))}
 
 
-def rows_of(text: str) -> list[list[str]]:
-    table = html.fragment_fromstring(text, create_parent="div").find(".//table")
-    return [["".join(cell.itertext()).strip() for cell in row] for row in table.iter("tr")]
+def table_of(node: agenda.Node) -> ItemTable:
+    """The one table of figures that stands in the item."""
+    (table,) = materials.tables(node.item)
+    return table
 
 
 def value(printed: str) -> int:
-    """A figure as it is printed: thin spaces, a true minus; an empty cell counts nothing."""
-    return int(printed.replace("\N{NARROW NO-BREAK SPACE}", "").replace("\N{MINUS SIGN}", "-") or 0)
+    """A figure as it is printed: thin spaces, a true minus, the number of a note; an empty cell counts nothing."""
+    bare = printed.rstrip("¹²").replace("\N{NARROW NO-BREAK SPACE}", "").replace("\N{MINUS SIGN}", "-")
+    return int(bare or 0)
 
 
 def test_nine_items_with_their_letters_a_third_level_and_two_headings(nodes):
@@ -80,50 +83,51 @@ def test_each_presenter_attended_the_item_that_was_presented(nodes):
 
 
 def test_the_budget_table_keeps_its_rows_and_figures(nodes):
-    head, *rows = rows_of(nodes["3 a"].item.text)
-    assert len(head) == 8
-    assert len(rows) == 20
-    assert {len(row) for row in rows} == {8}
-    by_name = {row[0]: row[1:] for row in rows}
+    table = table_of(nodes["3 a"])
+    assert table.caption == "Budgetuppföljning 202201–202203, tkr"
+    assert len(table.heads) == 8
+    assert len(table.lines) == 20
+    assert {len(line.cells) for line in table.lines} == {7}
+    by_name = {line.label: list(line.cells) for line in table.lines}
     assert by_name["S:a skattefinansierad verksamhet"] == [
-        "−1\u202f261\u202f729", "−5\u202f492\u202f600", "−5\u202f555\u202f000", "−62\u202f400",
-        "−1,1\u00a0%", "−63\u202f400", "1\u202f000",
+        "−1\u202f261\u202f729¹", "−5\u202f492\u202f600", "−5\u202f555\u202f000", "−62\u202f400",
+        "−1,1", "−63\u202f400", "1\u202f000",
     ]  # fmt: skip
     assert by_name["varav över-/underskott elevpengssystem"] == ["", "", "", "7\u202f000", "", "0", "7\u202f000"]
-    assert by_name["Resultat 2022"][4] == ""
+    # Nothing is printed there, so what is computed stands.
+    assert by_name["Resultat 2022"][4] == "14,8"
     assert [name for name, row in by_name.items() if row.count("") == 6] == ["Prognos 2022"]
 
 
 def test_the_budget_table_adds_up_and_contradicts_itself_as_its_model_does(nodes):
-    _, *rows = rows_of(nodes["3 a"].item.text)
-    by_name = {row[0]: row[1:] for row in rows}
-    counted = [row[1:] for row in rows[:16] if not row[0].startswith("varav")]
+    table = table_of(nodes["3 a"])
+    by_name = {line.label: line.cells for line in table.lines}
+    counted = [line.cells for line in table.lines[:16] if line.kind != "of_which"]
     sums = [sum(value(row[column]) for row in counted) for column in (0, 1, 2, 3, 5, 6)]
     printed = [value(by_name["S:a skattefinansierad verksamhet"][column]) for column in (0, 1, 2, 3, 5, 6)]
     assert [mine - theirs for mine, theirs in zip(sums, printed, strict=True)] == [20_000, 0, 0, 0, 0, 0]
     assert by_name["Finansförvaltningen"][3] == "86\u202f997"
-    assert by_name["Finansförvaltningen"][4] == "−1,5\u00a0%"
+    assert by_name["Finansförvaltningen"][4] == "−1,5²"
     for row in counted:
         assert value(row[2]) - value(row[1]) == value(row[3])
         assert value(row[3]) - value(row[5]) == value(row[6])
+    assert [note.replace("\u202f", " ").rpartition(", ")[2] for note in table.notes] == [
+        "skillnad −20 000.", "skillnad −3,0.",
+    ]  # fmt: skip
 
 
 def test_the_decision_table_has_ten_numbered_rows_and_their_sum(nodes):
-    _, *rows = rows_of(nodes["4 c"].item.text)
-    assert [row[0].split(".")[0] for row in rows] == [*map(str, range(1, 11)), "Summa"]
-    amounts = [value(row[1]) for row in rows]
+    table = table_of(nodes["4 c"])
+    assert table.heads[1] == "Föreslagen fördelning, kr (ca)"
+    assert [line.label.split(".")[0] for line in table.lines] == [*map(str, range(1, 11)), "Summa"]
+    amounts = [value(line.cells[0]) for line in table.lines]
     assert amounts == [100_000, 0, 300_000, 0, 749_041, 0, 100_000, 1_000_000, 1_000_000, 300_000, 3_549_041]
     assert sum(amounts[:-1]) == amounts[-1]
+    assert table.notes == ()
 
 
-def test_both_tables_have_a_caption_and_heads_for_columns_and_rows(nodes):
-    for label in ("3 a", "4 c"):
-        table = html.fragment_fromstring(nodes[label].item.text, create_parent="div").find(".//table")
-        assert table.find("caption").text
-        first, *others = table.iter("tr")
-        assert {cell.tag for cell in first} == {"th"}
-        assert {row[0].tag for row in others} == {"th"}
-        assert {cell.tag for row in others for cell in row[1:]} == {"td"}
+def test_no_table_of_figures_is_a_text(nodes):
+    assert [label for label, node in nodes.items() if "<table" in node.item.text] == []
 
 
 def test_the_dated_plan_stands_twice_in_the_same_words(nodes):
