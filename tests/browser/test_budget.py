@@ -1,4 +1,7 @@
-"""A budget is edited as in a spreadsheet: typed, pasted, computed by the server, settled."""
+"""A budget is edited as in a spreadsheet: typed, pasted, computed by the server, settled, and found in the minutes."""
+
+import re
+import subprocess
 
 import pytest
 from django.urls import reverse
@@ -7,7 +10,9 @@ from playwright.sync_api import expect
 from budget.models import FollowUpCell, Settlement
 from tests.browser import axe
 from tests.budget.factories import make_follow_up
+from tests.meetings.factories import make_item, make_meeting
 from tests.parties.factories import make_cast
+from tests.processes import manage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,6 +27,11 @@ def place(follow_up, label, key):
 
 def stored(follow_up, label, key):
     return FollowUpCell.objects.get(row__follow_up=follow_up, row__label=label, column__key=key).value
+
+
+def printed(path):
+    read = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    return re.sub("[\u202f\u00a0]", " ", read)
 
 
 def test_editing_pasting_and_settling(page_of):
@@ -73,6 +83,10 @@ def test_editing_pasting_and_settling(page_of):
     expect(desk.locator(first)).to_contain_text("−1 000")
     expect(desk.locator(place(follow_up, "Kommunstyrelsen", "deviation"))).to_contain_text("−100")
     assert stored(follow_up, "Kommunstyrelsen", "budget") == -4000
+    # The block's sums follow, and so does the picture.
+    total = desk.locator(place(follow_up, "S:a skattefinansierad verksamhet", "budget"))
+    expect(total).to_contain_text("−4 443 800")
+    expect(desk.get_by_role("img", name="Stapeldiagram")).to_be_visible()
 
     # A contradiction is settled.
     desk.goto(reverse("budget_checks", args=[follow_up.pk]))
@@ -83,3 +97,24 @@ def test_editing_pasting_and_settling(page_of):
     one.get_by_role("button", name="Avgör").click()
     expect(desk.get_by_text("Motsägelsen är avgjord.")).to_be_visible()
     assert Settlement.objects.get().choice == "correct"
+
+    # Put in an item with its picture, all of it stands in the file of the minutes.
+    item = make_item(meeting=make_meeting(cast=cast), title="Budgetuppföljning")
+    desk.goto(reverse("budget_place", args=[item.meeting_id, item.pk]))
+    axe.check_all_forms(desk)
+    desk.get_by_label("Tabell").select_option(label=str(follow_up))
+    desk.get_by_label("Visa avvikelserna som bild").check()
+    desk.get_by_role("button", name="Lägg in tabellen").click()
+    expect(desk.get_by_role("img", name="Stapeldiagram")).to_be_visible()
+    desk.goto(reverse("minutes_preview", args=[item.meeting_id]))
+    desk.get_by_role("button", name="Gör PDF").click()
+    assert manage("renderer", "--once").returncode == 0
+    link = desk.get_by_role("link", name="Ladda ner PDF")
+    expect(link).to_be_visible()
+    with desk.expect_download() as download:
+        link.click()
+    text = printed(download.value.path())
+    assert re.search(r"S:a skattefinansierad.* −4 443 800 ", text)
+    assert re.search(r"Finansförvaltningen .* 1,5 ", text)
+    assert "angivet −1,5" not in text
+    assert "raderna ger" in text, "what nobody has settled is told beneath the table"
