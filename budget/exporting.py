@@ -12,13 +12,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from budget.figures import plain
+from budget.reading.cells import marked
 from budget.sums import Computing, Rule
 from budget.tables import SUMMING, Column, Kind, Table
 
 _HEAD_ROW = 4
 _NAMES = re.compile(r"[a-z][a-z0-9_]*")
-#: What a spreadsheet takes for a formula at the beginning of a text.
-_RISKY = ("=", "+", "-", "@", "\t")
 
 
 def workbook(table: Table, *, title: str, unit: str) -> bytes:
@@ -43,6 +42,8 @@ def workbook(table: Table, *, title: str, unit: str) -> bytes:
         _text(sheet, row, len(table.columns) + 2, str(Kind(line.kind).label))
         _text(sheet, row, len(table.columns) + 3, line.comment)
     sheet.freeze_panes = sheet.cell(_HEAD_ROW + 1, 2)
+    # No answers stand beside the formulas: whatever program opens it computes them first.
+    book.calculation.fullCalcOnLoad = True
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
@@ -53,20 +54,16 @@ def text(table: Table, *, title: str, unit: str) -> bytes:
     computing = Computing(table)
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
-    writer.writerows([[_safe(title)], [unit], [], _headings(table)])
+    writer.writerows([[marked(title)], [unit], [], _headings(table)])
     for at, line in enumerate(table.lines):
         values = [computing.value(at, column.key) for column in table.columns]
         figures = ["" if value is None else plain(value).replace(".", ",") for value in values]
-        writer.writerow([_safe(line.label), *figures, Kind(line.kind).label, _safe(line.comment)])
+        writer.writerow([marked(line.label), *figures, Kind(line.kind).label, marked(line.comment)])
     return target.getvalue().encode("utf-8-sig")
 
 
 def _headings(table: Table) -> list[str]:
     return [_("Row"), *(column.heading for column in table.columns), _("Kind of row"), _("Comment")]
-
-
-def _safe(words: str) -> str:
-    return f"'{words}" if words.startswith(_RISKY) else words
 
 
 def _row(line: int) -> int:
@@ -76,7 +73,7 @@ def _row(line: int) -> int:
 def _text(sheet: Worksheet, row: int, column: int, words: str, *, is_bold: bool = False) -> None:
     if not words:
         return
-    cell = sheet.cell(row, column, str(words))
+    cell = sheet.cell(row, column, marked(str(words), is_risky=False))
     # Never a formula, whatever it begins with.
     cell.data_type = "s"
     cell.font = Font(bold=is_bold)

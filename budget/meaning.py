@@ -9,9 +9,9 @@ _WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("difference", r"\bskillnad|\bförändring\b.*\b(prognos|avvikelse|föreg)|\bdifference\b|\bchange\b|\bdiff\b"),
     (
         "previous_deviation",
-        r"\b(föreg\w*|tidigare|förra|senaste|previous|last|prior)\b.*\b(avv|prognos|deviation|variance|forecast)"
-        r"|\b(avv\w*|deviation|variance)\b.*\b(föreg\w*|tidigare|förra|previous|last|prior)\b"
-        r"|\bföreg\w*\s+(månad|uppföljning|period)",
+        r"\b(f[öo]reg\w*|tidigare|förra|senaste|previous|last|prior)\b.*\b(avv|prognos|deviation|variance|forecast)"
+        r"|\b(avv\w*|deviation|variance)\b.*\b(f[öo]reg\w*|tidigare|förra|previous|last|prior)\b"
+        r"|\bf[öo]reg\w*\s+(månad|uppföljning|period)",
     ),
     (
         "deviation_pct",
@@ -30,14 +30,14 @@ _PATTERNS: Final = [(key, re.compile(pattern)) for key, pattern in _WORDS]
 #: Headings that begin like a standard column and mean another: never taken for it.
 _OTHER: Final = re.compile(
     r"\butfall\s*(i\s*)?(%|procent)|%\s*av\b|\bprocent av\b|\bav budget\b|\bof budget\b|\bförbruk|\bperiodbudget"
-    r"|\bperiodiserad\b|\bbudget\s*(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|period|ack)|\b(förra|föreg\w*)\s+år"
+    r"|\bperiodiserad\b|\bbudget\s*(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|period|ack)|\b(förra|f[öo]reg\w*)\s+år"
 )
 
 
 def plainly(heading: str) -> str:
-    """For comparing headings: small letters, one space, no line breaks, no soft hyphens."""
+    """For comparing headings: small letters, one space (also for `_`), no line breaks, no soft hyphens."""
     words = heading.replace("\u00ad", "").replace("-\n", "").casefold()
-    return re.sub(r"[\s\u00a0\u202f]+", " ", words).strip(" :.*")
+    return re.sub(r"[\s\u00a0\u202f_]+", " ", words).strip(" :.*")
 
 
 def key_of(heading: str, known: Mapping[str, str] | None = None) -> str:

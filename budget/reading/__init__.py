@@ -4,6 +4,8 @@
 cannot be read raises `FileUnreadable` with the cell and the reason; nothing else is raised, and nothing is written.
 """
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from budget.exceptions import FileUnreadable
@@ -44,12 +46,23 @@ def read(name: str, data: bytes, *, sheet: str = "", limits: Limits | None = Non
 
 
 def first(sheets: list[Sheet]) -> Reading:
+    """The first table of the first sheet that has one; that there are others is said."""
     refusal: FileUnreadable | None = None
+    found: list[Reading] = []
     for sheet in sheets:
         try:
-            return tables_in(sheet)[0]
+            found += tables_in(sheet)
         except FileUnreadable as error:
             # A sheet with a table that cannot be read says more than one without any.
-            if refusal is None or (error.has_table and not refusal.has_table):
+            if not found and (refusal is None or (error.has_table and not refusal.has_table)):
                 refusal = error
-    raise refusal or FileUnreadable(_("The file has no sheet."))
+    if not found:
+        raise refusal or FileUnreadable(_("The file has no sheet."))
+    return found[0] if len(found) == 1 else replace(found[0], remarks=(*found[0].remarks, _others(found)))
+
+
+def _others(found: list[Reading]) -> str:
+    several = len({one.sheet for one in found}) > 1
+    names = [" ".join(filter(None, [one.sheet if several else "", one.title[:40]])) or one.sheet for one in found]
+    told = {"count": len(found), "names": "; ".join(names)}
+    return _("There are %(count)s tables (%(names)s); this is the first.") % told

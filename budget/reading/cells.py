@@ -1,8 +1,10 @@
 """What a sheet holds, whatever kind of file it came from."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,22 @@ class Sheet:
     @property
     def width(self) -> int:
         return max((len(row) for row in self.rows), default=0)
+
+
+#: What a spreadsheet takes for a formula at the beginning of a text, and what keeps it a text.
+_RISKY: Final = ("=", "+", "-", "@")
+_MARKED: Final = re.compile("'+[=+@-]")
+
+
+def marked(text: str, *, is_risky: bool = True) -> str:
+    """With a mark before it where it would be a formula (`is_risky`), or where `unmarked` would take a mark away."""
+    text = text.strip()
+    return f"'{text}" if _MARKED.match(text) or (is_risky and text.startswith(_RISKY)) else text
+
+
+def unmarked(text: str) -> str:
+    """The inverse of `marked`."""
+    return text[1:] if _MARKED.match(text) else text
 
 
 def address(row: int, column: int) -> str:

@@ -34,12 +34,14 @@ MONTHS: Final = re.compile(
 
 
 #: Headings of a column that says what kind of row each is, and its words, as our own files have them.
-KIND_HEADINGS: Final = frozenset({"slag av rad", "kind of row"})
+KIND_HEADINGS: Final = frozenset({"slag av rad", "kind of row", "radtyp", "row type"})
+#: What a heading says of the column that names the lines, where others stand beside it.
+NAMES: Final = re.compile(r"^(namn|name|benämning)\b", re.IGNORECASE)
 _SAID: Final = {
     "rad": Kind.ROW, "row": Kind.ROW, "varav": Kind.OF_WHICH, "of which": Kind.OF_WHICH, "grupp": Kind.GROUP,
     "group": Kind.GROUP, "delsumma": Kind.SUBTOTAL, "subtotal": Kind.SUBTOTAL, "finansrad": Kind.FINANCE,
-    "finance row": Kind.FINANCE, "resultat": Kind.RESULT, "result": Kind.RESULT, "notering": Kind.MEMO,
-    "memo": Kind.MEMO,
+    "finance row": Kind.FINANCE, "finance": Kind.FINANCE, "resultat": Kind.RESULT, "result": Kind.RESULT,
+    "notering": Kind.MEMO, "memo": Kind.MEMO,
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from budget.checks import contradictions
 from budget.exceptions import FileUnreadable, NumberUnreadable
 from budget.figures import Style
 from budget.reading import kinds
-from budget.reading.cells import Cell, Sheet, address
+from budget.reading.cells import Cell, Sheet, address, unmarked
 from budget.reading.heads import Head, heading_text, heads_in, is_figure, texts_of
 from budget.sums import Computing, Rule
 from budget.tables import STANDARD, Column, Kind, Line, Table, key_for, standard
@@ -66,13 +66,18 @@ def tables_in(
         raise FileUnreadable(_no_table(sheet))
     found = []
     for head in heads:
-        below = [
-            other.top
-            for other in heads
-            if other.top > head.bottom and other.left < head.right and head.left < other.right
-        ]
-        found.append(_reading(sheet, head, min(below, default=len(sheet.rows)), chosen, own or {}))
+        below = [other.top for other in heads if other.top > head.bottom and _overlap(head, other)]
+        above = [other.bottom + 1 for other in heads if other.bottom < head.top and _overlap(head, other)]
+        rows = range(_end_of_figures(sheet, max(above, default=0), head), min(below, default=len(sheet.rows)))
+        found.append(_reading(sheet, head, rows, chosen, own or {}))
     return found
+
+
+def _end_of_figures(sheet: Sheet, begin: int, head: Head) -> int:
+    """The row after the last one with figures between the table above and the head: what follows is the head's."""
+    rows = range(begin, head.top if begin else 0)
+    with_figures = [row for row in rows if any(is_figure(cell) for cell in sheet.rows[row][head.left : head.right])]
+    return max(with_figures, default=begin - 1) + 1
 
 
 def _overlap(one: Head, other: Head) -> bool:
@@ -103,21 +108,24 @@ def _no_table(sheet: Sheet) -> str:
 
 
 def _reading(
-    sheet: Sheet, head: Head, end: int, chosen: Mapping[int, str] | None, own: Mapping[str, Column]
+    sheet: Sheet, head: Head, rows: range, chosen: Mapping[int, str] | None, own: Mapping[str, Column]
 ) -> Reading:
     keys = {at: (chosen.get(at, "") if chosen is not None else head.keys[at]) for at in range(head.left, head.right)}
     first = min((at for at, key in keys.items() if key), default=head.right)
-    body = range(head.bottom + 1, end)
+    body = range(head.bottom + 1, rows.stop)
     style = figures.style_of(
         sheet.cell(row, at).text for row in body for at in range(first, head.right) if sheet.cell(row, at).text
     )
-    labels = _label_columns(sheet, head, keys, body)
     comment = next((at for at in keys if not keys[at] and kinds.COMMENT.search(head.headings[at])), None)
     kind_at = next((at for at in keys if meaning.plainly(head.headings[at]) in kinds.KIND_HEADINGS), None)
+    # A file of our own says what each line is; then the names are what stands first, also where they are numbers.
+    is_ours = kind_at is not None and kind_at > first
+    labels = [head.left] if is_ours else _label_columns(sheet, head, keys, body, kind_at)
     sources: list[Source] = []
     columns: list[Column] = []
     for at in range(head.left, head.right):
-        if at in labels or at in (comment, kind_at):
+        # What stands before the names are numbers of lines, not figures.
+        if at in labels or at in (comment, kind_at) or (labels and at < labels[0]):
             continue
         column = _column(sheet, head, at, keys[at], body, style, {one.key for one in columns}, chosen, own)
         if column is not None:
@@ -130,7 +138,7 @@ def _reading(
         row = {"sheet": sheet.name, "row": head.bottom + 1}
         raise FileUnreadable(_("Sheet %(sheet)s: there are no figures beneath the headings in row %(row)s.") % row)
     table = _as_evidence_says(Table(_computable(columns), tuple(lines)))
-    above = [text for row in range(max(0, head.top - 8), head.top) for text in texts_of(sheet, row)]
+    above = [text for row in range(max(rows.start, head.top - 8), head.top) for text in texts_of(sheet, row)]
     unit = next(filter(None, map(kinds.unit_in, [*above, *head.headings.values(), *notes])), "")
     left_out = [head.headings[one.at] or one.heading for one in sources if not one.key]
     remarks = list(reader.remarks)
@@ -142,10 +150,13 @@ def _reading(
     )  # fmt: skip
 
 
-def _label_columns(sheet: Sheet, head: Head, keys: Mapping[int, str], body: range) -> list[int]:
+def _label_columns(sheet: Sheet, head: Head, keys: Mapping[int, str], body: range, kind_at: int | None) -> list[int]:
     """The columns whose texts name the lines: those before the first figures, or the first with texts."""
     first = min((at for at, key in keys.items() if key), default=head.right)
-    before = [at for at in range(head.left, first) if _text_count(sheet, at, body)]
+    before = [at for at in range(head.left, first) if at != kind_at and _text_count(sheet, at, body)]
+    named = [at for at in before if kinds.NAMES.match(meaning.plainly(head.headings[at]))]
+    if named:
+        return named[:1]
     if before:
         # What stands before the names are codes, not figures.
         return list(range(head.left, before[-1] + 1))
@@ -256,13 +267,13 @@ class _Reader:
         if len(parts) > 1 and is_figure(self._sheet.cell(row, self._labels[0])):
             # A code before the name.
             parts = parts[1:]
-        return _bare(" ".join(parts))[:200]
+        return unmarked(" ".join(parts))[:200]
 
     def _said_kind(self, row: int) -> Kind | None:
         return kinds.said_kind(self._sheet.cell(row, self._kind_at).text) if self._kind_at is not None else None
 
     def _comment_of(self, row: int) -> str:
-        return _bare(self._sheet.cell(row, self._comment).text) if self._comment is not None else ""
+        return unmarked(self._sheet.cell(row, self._comment).text) if self._comment is not None else ""
 
     def _has_figures(self, row: int, label: str) -> bool:
         """Whether the row is a line of the table: it has a figure, or a dash where one could be."""
@@ -319,11 +330,6 @@ class _Reader:
                 if cell.is_computed:
                     self.computed.add((line, key))
         return found
-
-
-def _bare(text: str) -> str:
-    """Without the mark by which a text that begins as a formula is kept a text."""
-    return text[1:] if text.startswith("'") and text[1:2] in ("=", "+", "-", "@") else text
 
 
 # What the figures themselves say

@@ -75,7 +75,7 @@ def _separator(text: str) -> str:
 
     scores = {separator: score(separator) for separator in _SEPARATORS}
     # A comma is a decimal mark more often than a separator: it needs to be clearly better than a semicolon.
-    for separator in ("\t", ";", "|"):
-        if scores[separator][0] >= max(2, scores[","][0] // 2) and scores[separator][1] > 1:
-            return separator
+    likely = max(("\t", ";", "|"), key=lambda separator: scores[separator])
+    if scores[likely][0] >= max(2, scores[","][0] // 2):
+        return likely
     return max(_SEPARATORS, key=lambda separator: scores[separator]) if any(s[0] for s in scores.values()) else ";"

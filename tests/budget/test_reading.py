@@ -111,7 +111,7 @@ def test_two_tables_on_a_sheet_are_two_tables():
     first, second = tables_in(sheet)
     assert [line.label for line in first.table.lines] == ["A", "Summa"]
     assert [line.label for line in second.table.lines] == ["Bro", "Summa"]
-    assert second.title.endswith("Investeringar") or second.title
+    assert (first.title, second.title) == ("Drift", "Investeringar")
     assert first.notes == ("Investeringar",) or first.notes == ()
 
 
@@ -252,6 +252,31 @@ def test_no_bytes_raise_anything_but_the_named_refusal(data):
             read("fil", whole)
         except FileUnreadable:
             continue
+
+
+def test_headings_of_a_program_and_numbered_lines_are_read():
+    data = (
+        "line,row_type,parent_line,name_printed,name_likely,budget_2022_tkr,foreg_manads_avvikelse_tkr,avvikelse_pct\n"
+        "1,row,,A,A?,10,1,0.5\n2,varav,1,B,,5,1,\n3,subtotal,,Summa,,10,1,\n4,finance,,C,,2,0,\n5,result,,D,,12,1,\n"
+    )
+    found = read("fil.csv", data.encode())
+    assert [column.key for column in found.table.columns] == ["budget", "previous_deviation", "deviation_pct"]
+    assert [(line.label, line.kind.value) for line in found.table.lines] == [
+        ("A", "row"), ("B", "of_which"), ("Summa", "subtotal"), ("C", "finance"), ("D", "result"),
+    ]  # fmt: skip
+    assert wrong(found) == []
+
+
+def test_a_sheet_with_several_tables_says_so():
+    """`read_budget` reads one; the others do not go unsaid."""
+    found = read_sheet(workbooks.two_tables)
+    assert [line.label for line in found.table.lines] == ["A", "Summa"]
+    assert [remark for remark in found.remarks if "2 tabeller" in remark and "Investeringar" in remark]
+    data = saved(workbooks.hidden_rows, workbooks.months_as_columns, workbooks.the_reference)
+    (said,) = [remark for remark in read("fil.xlsx", data).remarks if "tabeller" in remark]
+    assert "Blad1" in said
+    assert "Blad3" in said
+    assert not [remark for remark in read_sheet(workbooks.the_reference).remarks if "tabell" in remark]
 
 
 # What must not be opened
