@@ -164,30 +164,55 @@ class RowForm(forms.Form):
 
 
 class SettleForm(forms.Form):
-    """What shall stand where printed and computed contradict: keep, compute, or `correct:<line>` for a candidate."""
+    """What shall stand where printed and computed contradict.
+
+    Keep, compute, `correct:<line>` for a candidate, or another cell of the column, to what the person says.
+    """
 
     line = forms.IntegerField(widget=forms.HiddenInput)
     column = forms.CharField(widget=forms.HiddenInput)
     rule = forms.CharField(widget=forms.HiddenInput)
     choice = forms.ChoiceField(label=_("What shall stand?"), widget=forms.RadioSelect)
+    another = forms.ChoiceField(
+        label=_("The other cell"), help_text=_("Only where you correct another cell."), required=False
+    )
+    to = FigureField(label=_("What it shall say"), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
 
-    def __init__(self, *args: Any, offered: Sequence[tuple[Candidate, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offered: Sequence[tuple[Candidate, str]] = (), cells: Sequence[tuple[int, str]] = (),
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self._offered = {f"correct:{one.line}": one for one, _words in offered}
         choices: list[tuple[str, Any]] = [(Settlement.Choice.KEEP, Settlement.Choice.KEEP.label)]
         choices += [(Settlement.Choice.COMPUTE, Settlement.Choice.COMPUTE.label)]
         choices += [(f"correct:{one.line}", words) for one, words in offered]
-        field = self.fields["choice"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        choice, another = self.fields["choice"], self.fields["another"]
+        assert isinstance(choice, forms.ChoiceField)
+        assert isinstance(another, forms.ChoiceField)
+        if cells:
+            choices.append(("another", _("Correct another cell")))
+            another.choices = cells
+        else:
+            del self.fields["another"], self.fields["to"]
+        choice.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("choice") == "another" and "to" not in self.errors and found.get("to") is None:
+            self.add_error("to", _t("Say what the cell shall say."))
+        return found
 
     def values(self) -> dict[str, Any]:
         """For `Settlement.settle`."""
         choice, reason = self.cleaned_data["choice"], self.cleaned_data["reason"]
-        candidate = self._offered.get(choice)
-        corrected: tuple[int, Decimal] | None = (candidate.line, candidate.to) if candidate else None
-        return {"choice": "correct" if candidate else choice, "reason": reason, "corrected": corrected}
+        corrected: tuple[int, Decimal] | None = None
+        if choice == "another":
+            corrected = (int(self.cleaned_data["another"]), self.cleaned_data["to"])
+        elif candidate := self._offered.get(choice):
+            corrected = (candidate.line, candidate.to)
+        return {"choice": "correct" if corrected else choice, "reason": reason, "corrected": corrected}
 
 
 #: A pasted block of more cells than this is read in as a file.

@@ -1,10 +1,8 @@
 """A table as people see it: every cell's text, what it is, and what must be said of it. The same for page and paper."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-
-from django.utils.translation import gettext as _
 
 from budget import checks
 from budget.checks import Check
@@ -116,18 +114,6 @@ def open_checks(follow_up: FollowUp, loaded: Loaded) -> list[Check]:
 
 def settlements_of(follow_up: FollowUp) -> list[Settlement]:
     return list(follow_up.settlements.select_related("row", "column", "corrected_row", "by"))
-
-
-def drift(follow_ups: Sequence[FollowUp]) -> tuple[list[str], Mapping[str, list[str]]]:
-    """A year's follow-ups side by side: per label the deviation in each, in the order of the periods; "" where none."""
-    found: dict[str, list[str]] = {}
-    for place, follow_up in enumerate(follow_ups):
-        loaded = follow_up.loaded()
-        for at, line in enumerate(loaded.table.lines):
-            if "deviation" in loaded.table.by_key and line.kind not in (Kind.GROUP, Kind.MEMO):
-                row = found.setdefault(line.label, [""] * len(follow_ups))
-                row[place] = figure(loaded.computing.value(at, "deviation"))
-    return [_("Through month %(month)s") % {"month": one.through_month} for one in follow_ups], found
 
 
 def changed_rows(follow_up: FollowUp) -> tuple[list[str], list[str]]:

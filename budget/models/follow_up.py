@@ -7,7 +7,7 @@ computed is not stored but computed by `budget.sums`.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -62,6 +62,16 @@ class Loaded:
     @cached_property
     def contradictions(self) -> list[Check]:
         return contradictions(self.table, self.computing)
+
+    @cached_property
+    def told(self) -> Table:
+        """The table with what was printed where nothing stands in a cell itself: what there is to be checked."""
+        printed: dict[int, dict[str, Decimal]] = {row.pk: {} for row in self.rows}
+        for (row_pk, key), value in self.printed.items():
+            printed[row_pk][key] = value
+        lines = zip(self.table.lines, self.rows, strict=True)
+        told = tuple(replace(line, values=printed[row.pk] | dict(line.values)) for line, row in lines)
+        return replace(self.table, lines=told)
 
     def line_of(self, row_pk: int) -> int:
         return next(at for at, row in enumerate(self.rows) if row.pk == row_pk)

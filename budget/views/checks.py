@@ -44,7 +44,7 @@ def budget_settle(request: HttpRequest, pk: int) -> HttpResponse:
     if check is None:
         messages.warning(request, _("The figures have been changed. Look at what contradicts now."))
         return redirect("budget_checks", follow_up.pk)
-    form = SettleForm(request.POST, offered=_offered(loaded, check))
+    form = _form_for(loaded, check, request.POST).form
     if form.is_valid():
         try:
             Settlement.settle(follow_up, check, by=person(request), **form.values())
@@ -55,7 +55,8 @@ def budget_settle(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("It is settled."))
         return redirect("budget_checks", follow_up.pk)
-    return render(request, "budget/budget_checks.html", _about(request, follow_up, form), status=422)
+    asked = Asked(check, checks.sentence(loaded.table, check), form)
+    return render(request, "budget/budget_checks.html", _about(request, follow_up, asked), status=422)
 
 
 def _asked_about(loaded: Loaded, sent: QueryDict) -> Check | None:
@@ -63,26 +64,32 @@ def _asked_about(loaded: Loaded, sent: QueryDict) -> Check | None:
     return next((one for one in loaded.contradictions if (str(one.line), one.column, one.rule) == wanted), None)
 
 
-def _about(request: HttpRequest, follow_up: FollowUp, refused: SettleForm | None = None) -> dict[str, object]:
+def _about(request: HttpRequest, follow_up: FollowUp, refused: Asked | None = None) -> dict[str, object]:
+    """`refused` stands, with what was typed, in the place of its contradiction."""
     loaded = follow_up.loaded()
     settlements = showing.settlements_of(follow_up)
-    asked = [_form_for(loaded, check) for check in unsettled(loaded, settlements)]
+    asked = [
+        refused if refused is not None and check == refused.check else _form_for(loaded, check)
+        for check in unsettled(loaded, settlements)
+    ]
     return {
         "follow_up": follow_up,
         "body": follow_up.body,
         "asked": asked,
-        "made": len(checks.checked(loaded.table, loaded.computing)),
+        "made": len(checks.checked(loaded.told)),
         "settlements": settlements,
         "held": claiming.held(follow_up, loaded),
         "can_write": follow_up.is_written_by(person(request)),
-        "form": refused,
+        "form": refused.form if refused else None,
     }
 
 
-def _form_for(loaded: Loaded, check: Check) -> Asked:
+def _form_for(loaded: Loaded, check: Check, sent: QueryDict | None = None) -> Asked:
     initial = {"line": check.line, "column": check.column, "rule": check.rule}
     prefix_id = f"settle-{check.line}-{check.column}-{check.rule}-%s"
-    form = SettleForm(initial=initial, offered=_offered(loaded, check), auto_id=prefix_id)
+    form = SettleForm(
+        sent, initial=initial, offered=_offered(loaded, check), cells=_cells(loaded, check), auto_id=prefix_id
+    )
     return Asked(check, checks.sentence(loaded.table, check), form)
 
 
@@ -90,6 +97,14 @@ def _offered(loaded: Loaded, check: Check) -> Sequence[tuple[Candidate, str]]:
     """The cells that alone would explain it, in words. A candidate is a cell of the same column."""
     found = [one for one in checks.candidates(loaded.table, check) if one.column == check.column]
     return [(one, _words(loaded, one)) for one in found]
+
+
+def _cells(loaded: Loaded, check: Check) -> list[tuple[int, str]]:
+    """The cells of the column that the contradiction is made of, with what stands in them."""
+    operands = loaded.computing.operands(check.rule, check.line, check.column)
+    lines = [line for line, column in operands if column == check.column]
+    found = [(line, loaded.computing.value(line, check.column)) for line in lines]
+    return [(line, f"{loaded.table.lines[line].label}: {showing.figure(value) or '–'}") for line, value in found]
 
 
 def _words(loaded: Loaded, one: Candidate) -> str:

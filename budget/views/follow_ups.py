@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from budget import pictures, showing
+from budget import pictures, showing, years
 from budget.access import followed_body, visible_follow_up, writing_body, written_follow_up
 from budget.exceptions import Refused
 from budget.forms import AboutForm
@@ -72,12 +72,13 @@ def budget_follow(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def budget_year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     body = followed_body(request, slug)
-    found = FollowUp.objects.filter(body=body, year=year, department=None).select_related("department")
-    follow_ups = list(found.order_by("through_month", "pk")[:12])
-    if not follow_ups:
+    series = years.series(FollowUp.objects.filter(body=body, year=year).select_related("department"))
+    if not series:
         raise Http404
-    periods, lines = showing.drift(follow_ups)
-    pairs = list(zip(follow_ups, periods, strict=True))
-    context = {"body": body, "year": year, "pairs": pairs, "lines": lines.items()}
+    at = request.GET.get("of", "0")
+    follow_ups = series[int(at) if at.isdecimal() and int(at) < len(series) else 0][:12]
+    shown = years.side_by_side(follow_ups, request.GET.get("column", "deviation"))
+    names = [(number, str(its[0].name)) for number, its in enumerate(series)]
+    context = {"body": body, "year": year, "follow_ups": follow_ups, "shown": shown, "names": names, "at": at}
     context |= {"drift": pictures.drift(pictures.in_year(body, year))}
     return render(request, "budget/budget_year.html", context)

@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from budget import importing, showing
+from budget import importing, showing, years
 from budget.exceptions import Contradiction, FileUnreadable, NotAllowed, StaleRevision
 from budget.figures import plain
 from budget.models import FollowUp, FollowUpCell, FollowUpRow, HeadingMeaning, ImportDraft, Settlement
@@ -192,9 +192,30 @@ def test_a_changed_row_list_is_shown_and_a_year_stands_side_by_side(cast, follow
     assert showing.changed_rows(april) == (["Tekniska nämnden"], ["Revisionen"])
     row, column = cell(april, "Kommunstyrelsen", "forecast")
     april.write([Edit(row.pk, column.pk, None, d(-300000))], by=cast.secretary)
-    periods, lines = showing.drift([follow_up, april])
-    assert len(periods) == 2
-    assert [one.replace("\u202f", " ") for one in lines["Kommunstyrelsen"]] == ["−45 000", "−1 600"]
+    found = years.side_by_side([follow_up, april])
+    lines = {line.label: line for line in found.lines}
+    council = lines["Kommunstyrelsen"]
+    assert [one.replace("\u202f", " ") for one in (*council.values, council.moved)] == ["−45 000", "−1 600", "43 400"]
+    assert [line.label for line in found.lines if line.is_new] == ["Tekniska nämnden"]
+    assert [line.label for line in found.lines if line.is_gone] == ["Revisionen"]
+    # What is gone stands where it stood.
+    labels = [line.label for line in found.lines]
+    assert labels.index("Revisionen") == labels.index("Äldrenämnden") + 1
+    forecast = {line.label: line for line in years.side_by_side([follow_up, april], "forecast").lines}
+    assert forecast["Kommunstyrelsen"].values[1] == "−300\u202f000"
+    page = client_of(cast.union_rep).get(reverse("budget_year", args=[cast.body.slug, 2022]), {"column": "forecast"})
+    assert "borta" in page.content.decode()
+    assert "ny under året" in page.content.decode()
+
+
+def test_a_years_follow_ups_of_other_things_stand_apart(cast, follow_up):
+    make_follow_up(cast=cast, title="Utan elevpeng", through_month=4)
+    follow_up.follow(by=cast.secretary)
+    assert [len(one) for one in years.series(FollowUp.objects.all())] == [2, 1]
+    client, page = client_of(cast.union_rep), reverse("budget_year", args=[cast.body.slug, 2022])
+    assert client.get(page, {"of": "1"}).context["follow_ups"][0].title == "Utan elevpeng"
+    for nonsense in ({"of": "9"}, {"of": "x"}, {"column": "x"}):
+        assert client.get(page, nonsense).status_code == 200
 
 
 def test_rows_are_moved_and_indented(cast, follow_up):
@@ -229,6 +250,12 @@ def test_a_file_is_looked_at_and_taken_in_with_its_contradictions(cast):
     assert len(made.loaded().contradictions) == 2
     assert not ImportDraft.objects.exists()
     assert "raderna ger" in client.get(answer["Location"]).content.decode()
+
+
+def test_the_checks_page_counts_every_check_of_what_was_printed(cast, follow_up):
+    """All of the reference's but those of its text and of the allocation."""
+    page = client_of(cast.union_rep).get(reverse("budget_checks", args=[follow_up.pk])).content.decode()
+    assert "63 kontroller" in page
 
 
 def test_a_corrected_mapping_is_remembered(cast):
