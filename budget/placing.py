@@ -1,7 +1,7 @@
 """Tables in items: put there, kept in step with the figures while the meeting is open, shown on page and paper."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -130,9 +130,9 @@ def refresh(follow_up: FollowUp) -> None:
 
 @dataclass(frozen=True)
 class Shown:
-    """A table in an item, and where its figures are kept."""
+    """A table in an item, and where its figures are kept; None for who may not read them there."""
 
-    follow_up: int
+    follow_up: int | None
     table: ItemTable
 
 
@@ -145,6 +145,9 @@ def annotations() -> Mapping[str, Any]:
 
 def read(meeting: Meeting, user: User, nodes: Sequence[Node]) -> Mapping[int, tuple[Shown, ...]]:
     found = {node.item.pk: _shown(node.item) for node in nodes}
+    if not meeting.body.seats_of(user):
+        # A guest, or an archivist: the item is theirs to read, the body's budget is not.
+        found = {pk: tuple(replace(one, follow_up=None) for one in tables) for pk, tables in found.items()}
     return {pk: tables for pk, tables in found.items() if tables}
 
 

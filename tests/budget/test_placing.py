@@ -161,10 +161,15 @@ def test_a_guest_sees_the_tables_of_own_items_alone(cast, meeting, item, follow_
     from tests.meetings.factories import make_guest
 
     placing.place(item, follow_up, by=cast.secretary)
-    make_guest(meeting=meeting, person=cast.presenter, items=[make_item(meeting=meeting, title="Upphandling")])
+    guest = make_guest(meeting=meeting, person=cast.presenter, items=[make_item(meeting=meeting, title="Upphandling")])
     client = Client()
     client.force_login(cast.presenter)
     assert "skattefinansierad" not in client.get(reverse("meeting_detail", args=[meeting.pk])).content.decode()
+    guest.items.add(item)
+    page = client.get(reverse("meeting_detail", args=[meeting.pk])).content.decode()
+    assert "skattefinansierad" in page
+    # Nothing leads to the follow-up itself, which is the body's.
+    assert reverse("budget_detail", args=[follow_up.pk]) not in page
 
 
 def test_a_table_comes_back_from_json_as_it_was():
