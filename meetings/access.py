@@ -147,6 +147,16 @@ def own_statement(request: HttpRequest, pk: int, item_pk: int, statement_pk: int
     return statement
 
 
+def read_statement(request: HttpRequest, pk: int, item_pk: int, statement_pk: int) -> Statement:
+    """A statement of the own party with all its earlier words, at any step: how it came about is the party's own."""
+    item = visible_item(request, pk, item_pk)
+    statement = get_object_or_404(item.statements, pk=statement_pk)
+    statement.item = item
+    if not voices.speaks_for(item.meeting, person(request), statement.party):
+        raise PermissionDenied
+    return statement
+
+
 def placed_statement(request: HttpRequest, pk: int, item_pk: int, statement_pk: int) -> Statement:
     """A statement whose place the person may change now, whoever's it is."""
     item = editable_item(request, pk, item_pk)

@@ -136,8 +136,12 @@ class Statement(models.Model):
             statement._record("made", by=by)
         return statement
 
-    def write(self, html: str, *, by: "User", revision: int, kind: str | None = None) -> None:
+    def write(
+        self, html: str, *, by: "User", revision: int, kind: str | None = None, is_autosave: bool = False
+    ) -> None:
         """Other words, kept as a revision. `revision` is the one that the writer had read.
+
+        What is saved while it is written (`is_autosave`) is no event of its own: the revision tells who and when.
 
         Raises:
             StaleRevision: somebody of the same party has written since; the statement now holds their text.
@@ -149,7 +153,8 @@ class Statement(models.Model):
                 return
             self.text, self.kind, self.withdrawn_at = text, kind or self.kind, None
             self._save_words(by=by)
-            self._record("written", by=by)
+            if not is_autosave:
+                self._record("written", by=by)
 
     def withdraw(self, *, by: "User", revision: int) -> None:
         """The party takes it back; its words are kept among the revisions, and can be written again.
@@ -240,8 +245,16 @@ class StatementRevision(models.Model):
         constraints = [models.UniqueConstraint(fields=["statement", "number"], name="one_statement_per_revision")]
         triggers = [no_truncate()]
 
+    #: As a `TextRevision` tells it: a statement's earlier words are written again, not brought back.
+    restored_from = None
+
     def __str__(self) -> str:
         return f"{self.statement} ({self.number})"
+
+    @property
+    def before(self) -> int:
+        """The number of the words that these took the place of; 0 for none."""
+        return self.number - 1
 
 
 def _said(html: str) -> str:

@@ -10,6 +10,8 @@ _STATEMENT = f"{_ITEM}statements/<int:statement_pk>/"
 urlpatterns: list[URLPattern] = [
     path(f"{_ITEM}statements/add/", statements.statement_add, name="statement_add"),
     path(f"{_STATEMENT}edit/", statements.statement_edit, name="statement_edit"),
+    path(f"{_STATEMENT}autosave/", statements.statement_autosave, name="statement_autosave"),
+    path(f"{_STATEMENT}history/", statements.statement_history, name="statement_history"),
     path(f"{_STATEMENT}withdraw/", statements.statement_withdraw, name="statement_withdraw"),
     path(f"{_STATEMENT}place/", statements.statement_place, name="statement_place"),
 ]

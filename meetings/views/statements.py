@@ -5,11 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cesam.forms import sent
-from meetings import agenda, conflict, plaintext
-from meetings.access import own_statement, placed_statement, spoken_item
+from meetings import agenda, conflict, history, plaintext
+from meetings.access import own_statement, placed_statement, read_statement, spoken_item
 from meetings.exceptions import ItemDeleted, Refused, StaleRevision
 from meetings.forms.statement import PlaceStatementForm, RevisionForm, StatementEditForm, StatementForm
 from meetings.models import AgendaItem, Statement
@@ -51,6 +51,39 @@ def statement_edit(request: HttpRequest, pk: int, item_pk: int, statement_pk: in
             messages.success(request, _("The statement is saved and stands under the item."))
             return redirect(_at(statement.item, statement))
     return form_page(request, "meetings/statement_edit.html", form, **_about(statement.item), statement=statement)
+
+
+@require_POST
+def statement_autosave(request: HttpRequest, pk: int, item_pk: int, statement_pk: int) -> HttpResponse:
+    """What is in the field now: 200 with the new revision, 409 when somebody of the party has written since."""
+    statement = own_statement(request, pk, item_pk, statement_pk)
+    form = StatementEditForm(request.POST)
+    if not form.is_valid():
+        why = _("Write what the statement says.")
+        return render(request, "meetings/_text_refused.html", {"why": why}, status=422)
+    said = form.cleaned_data
+    try:
+        words_of = {"revision": said["revision"], "kind": said["kind"]}
+        statement.write(form.html, by=person(request), is_autosave=True, **words_of)
+    except StaleRevision:
+        return HttpResponse(status=409)
+    except (Refused, TextRefused) as refusal:
+        return render(request, "meetings/_text_refused.html", {"why": _why(refusal)}, status=422)
+    return render(request, "meetings/_text_saved.html", {"item": statement})
+
+
+@require_safe
+def statement_history(request: HttpRequest, pk: int, item_pk: int, statement_pk: int) -> HttpResponse:
+    """Who of the party wrote what and when; any two of the saved texts compared."""
+    statement = read_statement(request, pk, item_pk, statement_pk)
+    rows = list(statement.revisions.select_related("by").order_by("number"))
+    listed = history.sittings(rows)
+    numbers = {name: request.GET.get(name, "") for name in ("from", "to")}
+    newer = int(numbers["to"]) if numbers["to"].isdecimal() else statement.text_revision
+    older = int(numbers["from"]) if numbers["from"].isdecimal() else history.began_from(listed, newer)
+    found = history.Comparison.of({row.number: row.text for row in rows}, older, newer)
+    context = {"statement": statement, "sittings": listed, "found": found, "older": older, "newer": newer}
+    return render(request, "meetings/statement_history.html", _about(statement.item) | context)
 
 
 @require_POST

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cesam.htmx import by_htmx
-from meetings import agenda, conflict, history, phrases, richtext, worddiff
+from meetings import agenda, conflict, history, phrases, richtext
 from meetings.access import prepared_item, visible_item, writable_item
 from meetings.exceptions import ItemDeleted, StaleRevision, WrongStep
 from meetings.forms.text import TextForm
@@ -148,16 +148,14 @@ def text_history(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
     rows = item.revisions.filter(number__lt=before).newest_first().select_related("by").defer("text")[:LISTED]
     listed = history.sittings(reversed(rows))
     newer = _number(request, "to", item.text_revision)
-    older = _number(request, "from", next((one.before for one in listed if one.last.number == newer), newer - 1))
+    older = _number(request, "from", history.began_from(listed, newer))
     texts = dict(item.revisions.filter(number__in=(older, newer)).values_list("number", "text"))
-    difference = worddiff.compare(texts.get(older, ""), texts.get(newer, ""))
+    found = history.Comparison.of(texts, older, newer)
     context = {
         "sittings": listed,
         "older": older,
         "newer": newer,
-        "difference": difference,
-        "counts": worddiff.counts(difference),
-        "is_same": worddiff.is_same(difference),
+        "found": found,
         "asides": item.aside.select_related("by").defer("text"),
         "further": listed[-1].first.number if listed and listed[-1].first.number > 1 else None,
     }

@@ -57,6 +57,13 @@ ROWS: list[Row] = [
                                                          "login 403   403   403   403   403   404   404   404   404"),
     Row("statement_edit", GET, of_another_item, case="of another item", expected=
                                                          "login 404   404   404   404   404   404   404   404   404"),
+    Row("statement_autosave", POST, statement, data=AGAIN, expected=
+                                                         "login 403   403   200   403   200   404   404   404   404"),
+    Row("statement_autosave", POST, passed_statement, data=AGAIN, case="passed", expected=
+                                                         "login 403   403   403   403   403   404   404   404   404"),
+    Row("statement_history", GET, statement,             "login 403   403   200   403   200   404   404   404   404"),
+    Row("statement_history", GET, passed_statement, case="passed", expected=
+                                                         "login 403   403   200   403   200   404   404   404   404"),
     Row("statement_withdraw", POST, statement, data={"revision": "1"}, expected=
                                                          "login 403   403   302   403   302   404   404   404   404"),
     Row("statement_withdraw", POST, passed_statement, data={"revision": "1"}, case="passed", expected=

@@ -35,6 +35,42 @@ def client_of(user):
     return client
 
 
+# Saved while it is written
+
+
+def autosave(statement, user, text, revision):
+    args = [statement.item.meeting_id, statement.item_id, statement.pk]
+    data = {"kind": "statement", "text": text, "revision": revision}
+    return client_of(user).post(reverse("statement_autosave", args=args), data)
+
+
+def test_what_is_written_is_saved_as_it_grows_and_is_one_event_less(cast, statement):
+    answer = autosave(statement, cast.union_rep, "Kommunal anser att", 1)
+    assert answer.status_code == 200
+    assert 'data-revision="2"' in answer.content.decode()
+    statement.refresh_from_db()
+    assert (statement.text, statement.text_revision) == ("<p>Kommunal anser att</p>", 2)
+    assert statement.revisions.count() == 2
+    assert [event.verb for event in Event.objects.about(statement)] == ["statement.made"]
+    assert autosave(statement, cast.union_rep, "", 2).status_code == 422
+
+
+def test_a_colleague_who_wrote_meanwhile_is_not_written_over(cast, statement):
+    statement.write("<p>Ersättarens ord.</p>", by=cast.substitute, revision=1)
+    assert autosave(statement, cast.union_rep, "Mina ord", 1).status_code == 409
+    statement.refresh_from_db()
+    assert statement.text == "<p>Ersättarens ord.</p>"
+
+
+def test_the_history_compares_what_the_party_wrote(cast, statement):
+    statement.write("<p>Kommunal anser att underlaget räcker.</p>", by=cast.substitute, revision=1)
+    args = [statement.item.meeting_id, statement.item_id, statement.pk]
+    page = client_of(cast.union_rep).get(reverse("statement_history", args=args)).content.decode()
+    assert "<del>saknas" in page
+    assert "<ins>räcker" in page
+    assert "Ester Ersättare" in page
+
+
 # Whose it is
 
 
