@@ -108,6 +108,7 @@ class Offered:
     text: str
     html: str
     outcome: str = ""
+    id: int = 0
 
 
 def offered(item: AgendaItem) -> list[Offered]:
@@ -117,7 +118,12 @@ def offered(item: AgendaItem) -> list[Offered]:
     rows = sorted(item.meeting.body.phrases.all(), key=lambda phrase: rank.get(phrase.outcome, 2))
     values = blanks.values_for(item) if any("{" in phrase.text for phrase in rows) else {}
     texts = [(phrase, blanks.fill(phrase.text, values)) for phrase in rows]
-    return [Offered(phrase.name, text, plaintext.html_of(text), phrase.outcome) for phrase, text in texts]
+    return [Offered(phrase.name, text, plaintext.html_of(text), phrase.outcome, phrase.pk) for phrase, text in texts]
+
+
+def put_last(item: AgendaItem, phrase: Offered, *, by: User) -> None:
+    """Let the item's text end with the phrase, as one more saved text. Raises as `AgendaItem.write`."""
+    item.write(item.text + phrase.html, by=by, revision=item.text_revision)
 
 
 def _require_known_blanks(text: str) -> None:

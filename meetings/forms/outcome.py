@@ -1,6 +1,7 @@
 """How an item ended, and what the unions said of it."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cesam.forms import DateInput
 from meetings.forms.attendance import ConfirmingForm
 from meetings.models import AgendaItem, Position
+from meetings.phrases import Offered
 from meetings.positions import Asked
 
 
@@ -27,6 +29,24 @@ class OutcomeForm(ConfirmingForm):
         widget=DateInput,
         help_text=_("For an item that is put off: the day of the meeting. Leave it empty for the next meeting."),
     )
+
+    phrase = forms.ChoiceField(label=_("Put a phrase last in the text of the item"), required=False)
+
+    def __init__(self, data: Any = None, *, offered: Sequence[Offered] = (), **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.offered = {str(phrase.id): phrase for phrase in offered}
+        choices = [("", _("No phrase")), *((key, phrase.name) for key, phrase in self.offered.items())]
+        cast(forms.ChoiceField, self.fields["phrase"]).choices = choices
+
+    @property
+    def phrases(self) -> list[tuple[Offered, bool]]:
+        """What is offered, each with whether it is chosen."""
+        chosen = self["phrase"].value()
+        return [(phrase, key == chosen) for key, phrase in self.offered.items()]
+
+    @property
+    def chosen_phrase(self) -> Offered | None:
+        return self.offered.get(self.cleaned_data["phrase"])
 
     def values(self) -> dict[str, Any]:
         """For `outcomes.settle`."""

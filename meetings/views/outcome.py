@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cesam.forms import sent
-from meetings import agenda, outcomes, positions
+from meetings import agenda, outcomes, phrases, positions
 from meetings.access import begun_item, positioned_item
 from meetings.exceptions import NeedsConfirmation, Refused
 from meetings.forms.outcome import OutcomeForm, PositionsForm
@@ -23,10 +23,13 @@ from parties.access import person
 def item_outcome(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
     item = begun_item(request, pk, item_pk)
     initial = {name: getattr(item, name) for name in ("outcome", "cooperation_ended", "returns_on")}
-    form = OutcomeForm(sent(request), initial=initial)
+    form = OutcomeForm(sent(request), initial=initial, offered=phrases.offered(item))
     if form.is_valid():
         try:
-            outcomes.settle(item, by=person(request), **form.values())
+            with transaction.atomic():
+                outcomes.settle(item, by=person(request), **form.values())
+                if form.chosen_phrase:
+                    phrases.put_last(item, form.chosen_phrase, by=person(request))
         except NeedsConfirmation as question:
             form.ask(question.warnings)
         except Refused as refusal:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from meetings import agenda, outcomes, positions, wording
+from meetings import agenda, outcomes, phrases, positions, wording
 from meetings.exceptions import Contradiction, NeedsConfirmation, NotAllowed, WrongStep
 from meetings.models import AgendaItem, Attendance, Meeting, Position
 from meetings.outcomes import Case, judge
@@ -114,6 +114,28 @@ def test_an_outcome_says_when_cooperation_ended_or_when_the_item_returns():
         "Punkten bordlades till den 24 maj 2022."
     )
     assert wording.outcome_sentence("") == ""
+
+
+def test_settling_an_outcome_puts_a_phrase_with_its_blanks_filled_in_the_text(item, cast):
+    said = phrases.add(
+        cast.body, "Enighet", "{närvarande förbund} instämde den {datum}.", by=cast.secretary, outcome="agreement"
+    )
+    other = phrases.add(cast.body, "Bordläggning", "Bordlades.", by=cast.secretary, outcome="tabled")
+    url = reverse("item_outcome", args=[item.meeting_id, item.pk])
+    client = signed_in(cast.secretary)
+    page = client.get(url).content.decode()
+    assert "Kommunal och Vision instämde den 26 april 2022." in page
+    assert f'data-outcome="{other.outcome}"' in page
+    item.write("<p>Förslaget redovisades.</p>", by=cast.secretary, revision=0)
+    assert client.post(url, {"outcome": "agreement", "phrase": said.pk}).status_code == 302
+    item.refresh_from_db()
+    assert item.outcome == Outcome.AGREEMENT
+    assert item.text == "<p>Förslaget redovisades.</p><p>Kommunal och Vision instämde den 26 april 2022.</p>"
+    # A question answered first: nothing is written until the outcome is.
+    AgendaItem.objects.filter(pk=item.pk).update(kinds=["information"])
+    assert client.post(url, {"outcome": "agreement", "phrase": said.pk}).status_code == 422
+    item.refresh_from_db()
+    assert item.text_revision == 2
 
 
 # The verbs
