@@ -55,14 +55,34 @@ def read(line: str, *, year: int) -> Said:
     found = _DAY.match(words)
     if found is None:
         raise Unreadable(_("no date found"))
-    day = _day(found, year)
-    rest = words[found.end() :].lstrip(" ,;")
-    hours = _HOURS.match(rest)
-    if hours is None:
-        return Said(day, place=rest.strip(" ,;"))
-    begins = _time(hours["loose"] or hours["begins"])
-    ends = _time(hours["ends"]) if hours["ends"] else None
-    return Said(day, begins, ends, rest[hours.end() :].strip(" ,;"))
+    return Said(_day(found, year), *hours(words[found.end() :]))
+
+
+def hours(rest: str) -> tuple[dt.time | None, dt.time | None, str]:
+    """(begins, ends, place) as a line ends with them. Raises Unreadable: there is no such hour."""
+    rest = rest.lstrip(" ,;")
+    found = _HOURS.match(rest)
+    if found is None:
+        return None, None, rest.strip(" ,;")
+    begins = _time(found["loose"] or found["begins"])
+    ends = _time(found["ends"]) if found["ends"] else None
+    return begins, ends, rest[found.end() :].strip(" ,;")
+
+
+def day(text: str, *, year: int) -> tuple[dt.date, str] | None:
+    """The day that a text begins with and what comes after it; None where it begins with none. Raises Unreadable."""
+    found = _DAY.match(text)
+    return (_day(found, year), text[found.end() :]) if found else None
+
+
+def weekday(word: str) -> int:
+    """Monday (0) … Sunday (6) by a name, in any form. Raises Unreadable."""
+    return _index(_WEEKDAYS, word)
+
+
+def month(word: str) -> int:
+    """1–12 by a name; 0 for no month."""
+    return next((number for number, name in enumerate(_MONTHS, 1) if re.match(name, word, re.IGNORECASE)), 0)
 
 
 def _day(found: "re.Match[str]", year: int) -> dt.date:

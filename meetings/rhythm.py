@@ -21,6 +21,14 @@ def by_weekday(year: int, months: Iterable[int], *, weekday: int, which: int) ->
     return found
 
 
+def by_weeks(first: dt.date, last: dt.date, *, weekday: int, every: int) -> list[dt.date]:
+    """From the first such weekday on or after `first`, a day every so many weeks, until `last`."""
+    begin = first + dt.timedelta(days=(weekday - first.weekday()) % 7)
+    return [
+        begin + dt.timedelta(weeks=n) for n in range(0, max(0, (last - begin).days) // 7 + 1, every) if begin <= last
+    ]
+
+
 def months_after(day: dt.date, months: int) -> dt.date:
     """The same day that many months later, or the last day of that month where it is shorter."""
     year, month = divmod(day.month - 1 + months, 12)

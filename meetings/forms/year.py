@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from cesam.forms import DateInput, TimeInput
-from meetings import datelines, rhythm
+from meetings import datelines, patterns, rhythm
 from meetings.year import Slot
 
 #: So many meetings can be planned at once.
@@ -52,7 +52,9 @@ class YearForm(forms.Form):
         max_length=6_000,
         widget=forms.Textarea({"rows": 5}),
         help_text=_(
-            "One on each line, as 19/1 or 19 January 2027 14:30–16:00, Great hall. Paste from a sheet or a mail."
+            "One on each line, as 19/1 or 19 January 2027 14:30–16:00, Great hall. Paste from a sheet or a mail. A line may "
+            "also be a pattern, as “second Tuesday every month except July 14:30–17” or “every third week on Wednesdays "
+            "from 13/1”."
         ),
     )
     begins = forms.TimeField(label=_("From"), widget=TimeInput, required=False)
@@ -94,7 +96,8 @@ class YearForm(forms.Form):
             if not line.strip():
                 continue
             try:
-                found.append(datelines.read(line, year=self.cleaned_data["year"]))
+                year = self.cleaned_data["year"]
+                found += patterns.read(line, year=year) or [datelines.read(line, year=year)]
             except datelines.Unreadable as refusal:
                 told = {"number": number, "line": line.strip()[:60], "why": refusal}
                 self.add_error("lines", _t("Line %(number)s, “%(line)s”: %(why)s.") % told)
@@ -124,9 +127,18 @@ class SlotForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        if self.is_blank:
+            # A row that was added and left alone.
+            self.errors.clear()
+            return said
         if said.get("ends") and said.get("begins") and said["ends"] <= said["begins"]:
             self.add_error("ends", _("The meeting must end after it starts."))
         return said
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it says nothing and is not wanted: no day, not chosen."""
+        return self.is_bound and not self["day"].value() and not self["is_chosen"].value()
 
     @property
     def slot(self) -> Slot:

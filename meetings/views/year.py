@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cesam.forms import sent
 from meetings import year as years
 from meetings.exceptions import Refused
-from meetings.forms.year import SlotForm, SlotFormSet, YearForm
+from meetings.forms.year import MOST, SlotForm, SlotFormSet, YearForm
 from meetings.models import Meeting
 from meetings.views.parts import form_page, words
 from meetings.views.planning import as_last_time
@@ -66,13 +66,28 @@ def year_review(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
+def year_more(request: HttpRequest, slug: str) -> HttpResponse:
+    """The preview with one more row, with the hours and the place of the last one."""
+    body = prepared_body(request, slug)
+    rows = SlotFormSet(request.POST)
+    if not rows.is_valid():
+        return _preview(request, body, rows, [], [], status=422)
+    said = [row for row in rows if not row.is_blank]
+    known = [SlotForm.initial_of(row.slot, is_chosen=row.cleaned_data["is_chosen"]) for row in said]
+    more = {**known[-1], "day": None, "is_chosen": True} if known else {"is_chosen": True}
+    found = years.outlooks(body, [row.slot for row in said])
+    again = SlotFormSet(initial=[*known, more][:MOST])
+    return _preview(request, body, again, found, [row["is_chosen"] for row in known])
+
+
+@require_POST
 def year_create(request: HttpRequest, slug: str) -> HttpResponse:
     """All that are chosen, in one act; what was not warned of in the preview is shown first."""
     body = prepared_body(request, slug)
     rows = SlotFormSet(request.POST)
     if not rows.is_valid():
         return _preview(request, body, rows, [], [], status=422)
-    chosen = [row.slot for row in rows if row.cleaned_data["is_chosen"]]
+    chosen = [row.slot for row in rows if not row.is_blank and row.cleaned_data["is_chosen"]]
     if not chosen:
         return _reviewed(request, body, rows, refused=_("Choose at least one meeting."))
     if _doubted(body, chosen) - set(request.POST.getlist("seen")):
@@ -95,8 +110,9 @@ def chosen_year(request: HttpRequest, visible: Any) -> tuple[list[int], int]:
 
 
 def _reviewed(request: HttpRequest, body: Body, rows: Any, refused: str = "") -> HttpResponse:
-    found = years.outlooks(body, [row.slot for row in rows])
-    chosen = [row.cleaned_data["is_chosen"] for row in rows]
+    said = [row for row in rows if not row.is_blank]
+    found = years.outlooks(body, [row.slot for row in said])
+    chosen = [row.cleaned_data["is_chosen"] for row in said]
     return _preview(request, body, rows, found, chosen, refused=refused, status=422 if refused else 200)
 
 

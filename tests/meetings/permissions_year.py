@@ -43,6 +43,7 @@ ROWS: list[Row] = [
     Row("year_add", POST, slug, data=YEAR, expected=     "login 200   200   403   403   403   404   403   403   404"),
     Row("year_add", POST, slug, case="wrong", expected=  "login 422   422   403   403   403   404   403   403   404"),
     Row("year_review", POST, slug, data=SLOTS, expected= "login 200   200   403   403   403   404   403   403   404"),
+    Row("year_more", POST, slug, data=SLOTS, expected=   "login 200   200   403   403   403   404   403   403   404"),
     Row("year_create", POST, slug, data=SLOTS, expected= "login 302   302   403   403   403   404   403   403   404"),
     Row("coverage", GET, committee,                      "login 200   200   200   200   200   404   403   403   404"),
     Row("coverage", GET, slug, case="no committee", expected=

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from meetings import datelines
+from meetings import datelines, patterns
 from meetings.datelines import Said, Unreadable
 from meetings.rhythm import LAST, Gap, by_weekday, gaps, months_after
 
@@ -118,3 +118,41 @@ def test_a_line_is_read_as_people_write_it(line, expected):
 def test_what_is_no_day_is_told(line, why):
     with pytest.raises(Unreadable, match=why):
         datelines.read(line, year=2027)
+
+
+@pytest.mark.parametrize(
+    ("line", "count", "some"),
+    [
+        ("andra tisdagen varje månad 14.30–17", 12, ["2027-01-12", "2027-02-09", "2027-12-14"]),
+        ("Andra tisdagen i månaden utom juli och augusti", 10, ["2027-01-12", "2027-06-08", "2027-09-14"]),
+        ("sista måndagen varannan månad från 1/2", 6, ["2027-02-22", "2027-04-26", "2027-12-27"]),
+        ("var tredje vecka på onsdagar från 13/1 till 1/4, Stora salen", 4, ["2027-01-13", "2027-02-03", "2027-03-17"]),
+        ("tisdagar var fjärde vecka", 13, ["2027-01-05", "2027-02-02"]),
+        ("varannan torsdag t.o.m. 31 januari 2027", 2, ["2027-01-07", "2027-01-21"]),
+        ("varje fredag utom juli, augusti från 1 juni till 30 september", 8, ["2027-06-04", "2027-09-03"]),
+        ("second Tuesday every month except July", 11, ["2027-01-12", "2027-08-10"]),
+        ("every third week on Wednesdays from 13/1", 17, ["2027-01-13", "2027-02-03"]),
+    ],
+)
+def test_a_pattern_is_read_as_people_say_it(line, count, some):
+    found = patterns.read(line, year=2027)
+    assert len(found) == count
+    assert {day(text) for text in some} <= {one.day for one in found}
+
+
+def test_a_pattern_says_hours_and_place():
+    [first, *_] = patterns.read("första måndagen varje månad kl. 14.30–16, Stora salen", year=2027)
+    assert first == Said(day("2027-01-04"), HALF_TWO, FOUR, "Stora salen")
+    [first, *_] = patterns.read("varannan onsdag från 13/1 till 1/6 14.30 till 16.00", year=2027)
+    assert (first.day, first.begins, first.ends) == (day("2027-01-13"), HALF_TWO, FOUR)
+
+
+@pytest.mark.parametrize("line", ["19/1", "tisdag 19 januari", "den 19 januari kl. 14.30", "2027-01-19"])
+def test_a_date_is_no_pattern(line):
+    assert patterns.read(line, year=2027) is None
+
+
+@pytest.mark.parametrize("line", ["andra tisdagen varje månad utom", "varje tisdag från 1/9 till 1/8"])
+def test_a_pattern_that_says_nothing_is_told(line):
+    with pytest.raises(Unreadable):
+        patterns.read(line, year=2027)

@@ -99,10 +99,32 @@ def test_a_list_of_dates_says_hours_and_places_of_its_own(cast):
     ]
 
 
+def test_a_line_may_be_a_pattern(cast):
+    lines = "andra tisdagen varannan månad från 1/3 till 31/8 9–11, Lilla salen\n19/1"
+    _answer, page = preview(cast, which="", lines=lines)
+    assert page.count("Planera det här mötet") == 4
+    for day in ("tisdag 19 januari 2027", "tisdag 9 mars 2027", "tisdag 11 maj 2027", "tisdag 13 juli 2027"):
+        assert day in page
+
+
+def test_a_row_is_added_in_the_preview_and_left_out_when_it_is_left_alone(cast):
+    client = client_of(cast.secretary)
+    page = client.post(url("year_more", cast), posted(preview(cast, which="", lines="19/1\n16/2")[1])).content.decode()
+    rows = posted(page)
+    assert rows["form-TOTAL_FORMS"] == "3"
+    assert (rows["form-2-begins"], rows["form-2-place"]) == ("14:30", "Stora salen")
+    alone = {name: value for name, value in rows.items() if name != "form-2-is_chosen"}
+    assert "Planera 2 möten" in client.post(url("year_review", cast), alone).content.decode()
+    assert client.post(url("year_create", cast), rows).status_code == 422
+    assert client.post(url("year_create", cast), {**rows, "form-2-day": "2027-03-16"}).status_code == 302
+    assert cast.body.meetings.count() == 3
+
+
 @pytest.mark.parametrize(
     ("said", "why"),
     [
         ({"which": "", "lines": "31/2"}, "Rad 1, ”31/2”: det finns inget sådant datum."),
+        ({"which": "", "lines": "andra tisdagen varje månad utom 3"}, "ange vilka månader som utgår."),
         ({"which": "", "lines": ""}, "Välj ett mönster eller skriv minst ett datum."),
         ({"begins": ""}, "Ange när mötena börjar."),
         ({"ends": "13:00"}, 'id="id_ends_error"'),
