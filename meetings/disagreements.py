@@ -232,6 +232,7 @@ def _task(row: Disagreement) -> todo.Task:
         f"{meeting.body.short_name} {display.date_short(meeting.held_on)}: {row.item.title}",
         reverse("disagreement_detail", args=[meeting.pk, row.item_id]),
         None if row.requested_on else row.last_on,
+        mailed=title % {"union": row.union_name} if row.item.is_confidential else "",
     )
 
 

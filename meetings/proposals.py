@@ -391,7 +391,13 @@ def _waiting(user: User) -> QuerySet[ItemProposal]:
 
 def _task(row: ItemProposal) -> todo.Task:
     context = _("Point proposed by %(of)s, %(body)s") % {"of": row.of, "body": row.body.short_name}
-    return todo.Task(row.title, context, reverse("proposal_detail", args=[row.pk]))
+    return todo.Task(row.title, context, reverse("proposal_detail", args=[row.pk]), mailed=_mailed(row))
+
+
+def _mailed(row: ItemProposal) -> str:
+    """As `proposal_letters` names it."""
+    is_secret = row.lifted_from is not None and row.lifted_from.is_confidential
+    return _("A point from a confidential item") if is_secret else ""
 
 
 def _answered(user: User) -> QuerySet[ItemProposal]:
@@ -401,7 +407,7 @@ def _answered(user: User) -> QuerySet[ItemProposal]:
 def _answer(row: ItemProposal) -> todo.Task:
     told = {"state": str(row.get_state_display()).lower(), "body": row.body.short_name}
     context = _("Your point: %(state)s, %(body)s") % told
-    return todo.Task(row.title, context, reverse("proposal_detail", args=[row.pk]))
+    return todo.Task(row.title, context, reverse("proposal_detail", args=[row.pk]), mailed=_mailed(row))
 
 
 def register() -> None:

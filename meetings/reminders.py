@@ -10,7 +10,7 @@ from cesam import display
 from meetings.models import OpenQuestion
 from outbox import letters, links, preferences
 
-KIND = "reminder"
+KIND, TASK_KIND = "reminder", "task_reminder"
 #: So many days before the date somebody is reminded.
 DAYS_BEFORE = 3
 
@@ -28,8 +28,13 @@ def send(today: dt.date) -> None:
     for question in waiting.select_related("owner", "body", "item").in_due_order():
         assert question.owner is not None
         assert question.due_on is not None
-        if is_due_on(question.due_on, today) and preferences.wants(question.owner, KIND):
+        if is_due_on(question.due_on, today) and preferences.wants(question.owner, kind_of(question)):
             _write(question, today)
+
+
+def kind_of(question: OpenQuestion) -> str:
+    """The kind of its letter: questions and tasks are switched off each by itself."""
+    return TASK_KIND if question.kind == OpenQuestion.Kind.TASK else KIND
 
 
 def mailable(question: OpenQuestion) -> str:
@@ -51,7 +56,7 @@ def _write(question: OpenQuestion, today: dt.date) -> None:
         }
         letters.post(
             key=f"reminder:{question.pk}:{owner.pk}:{today.isoformat()}",
-            kind=KIND,
+            kind=kind_of(question),
             to=owner.email,
             person=owner,
             subject=_("Open question, due %(day)s") % about,

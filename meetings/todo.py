@@ -4,7 +4,7 @@ An area registers a source when its app is ready. All are counted in one query, 
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,8 @@ class Task:
     context: str
     url: str
     due_on: dt.date | None = None
+    #: What a letter says instead, where title or context may be read in CESAM only.
+    mailed: str = ""
 
     @property
     def is_overdue(self) -> bool:
@@ -47,9 +49,13 @@ def register(*sources: Source) -> None:
         _sources[source.name] = source
 
 
-def tasks(user: User) -> list[Task]:
-    """All that waits for the person but for meetings: what is due first, then what has no date. A query each."""
-    found: Iterable[Task] = (source.task(row) for source in _sources.values() for row in source.waiting(user))
+def tasks(user: User, *, without: Collection[str] = ()) -> list[Task]:
+    """All that waits for the person but for meetings: what is due first, then what has no date. A query each.
+
+    `without` names sources that are left out.
+    """
+    wanted = [source for source in _sources.values() if source.name not in without]
+    found: Iterable[Task] = (source.task(row) for source in wanted for row in source.waiting(user))
     return sorted(found, key=lambda task: (task.due_on is None, task.due_on or dt.date.max, task.title))
 
 

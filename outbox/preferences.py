@@ -7,7 +7,7 @@ from parties.models import User
 
 #: The kinds that are a service, by the field of `Preference` that switches them. Every other kind always comes:
 #: a notice is how a person is called to a meeting, which nobody can decline to be told of.
-SWITCHES: Final = {"reminder": "reminders", "digest": "digest"}
+SWITCHES: Final = {"reminder": "reminders", "task_reminder": "task_reminders", "digest": "digest"}
 
 
 def can_be_switched_off(kind: str) -> bool:

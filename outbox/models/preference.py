@@ -14,7 +14,8 @@ class Preference(models.Model):
     """
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_preference")
-    reminders = models.BooleanField(_("Reminders of tasks and open questions"), default=True)
+    reminders = models.BooleanField(_("Reminders of open questions"), default=True)
+    task_reminders = models.BooleanField(_("Reminders of tasks"), default=True)
     digest = models.BooleanField(_("Weekly digest"), default=True)
 
     class Meta:
@@ -29,17 +30,23 @@ class Preference(models.Model):
         """What the person has said, or what holds until then; not stored by being asked for."""
         return cls.objects.filter(person=person).first() or cls(person=person)
 
-    def choose(self, *, reminders: bool, digest: bool, by: User) -> None:
-        """Both at once; a person chooses only for oneself."""
+    #: What can be switched, by its field.
+    SWITCHED = ("reminders", "task_reminders", "digest")
+
+    def choose(self, *, by: User, **wanted: bool) -> None:
+        """Some or all of `SWITCHED` at once; a person chooses only for oneself."""
         assert by.pk == self.person_id
-        self._store(reminders=reminders, digest=digest)
+        assert wanted.keys() <= set(self.SWITCHED)
+        self._store(**wanted)
 
     def _store(self, **wanted: bool) -> None:
         stored, _made = Preference.objects.update_or_create(person_id=self.person_id, defaults=wanted)
-        self.pk, self.reminders, self.digest = stored.pk, stored.reminders, stored.digest
+        self.pk = stored.pk
+        for name in self.SWITCHED:
+            setattr(self, name, getattr(stored, name))
 
     @classmethod
     def switch_off(cls, person: User, name: str) -> None:
         """One of them, through a link in a letter: whoever holds the letter speaks for the person in this."""
-        assert name in ("reminders", "digest")
+        assert name in cls.SWITCHED
         cls.of(person)._store(**{name: False})

@@ -55,10 +55,10 @@ def test_a_person_chooses_letters_from_the_menu(cast, page_of):
     page.locator("summary", has_text="Din meny").click()
     page.get_by_role("link", name="Mina utskick").click()
     axe.check_all_forms(page)
-    page.get_by_label("Påminnelser om åtgärder och öppna frågor").uncheck()
+    page.get_by_label("Påminnelser om öppna frågor").uncheck()
     page.get_by_role("button", name="Spara val").click()
     expect(page.get_by_text("Ditt val är sparat.")).to_be_visible()
-    expect(page.get_by_label("Påminnelser om åtgärder och öppna frågor")).not_to_be_checked()
+    expect(page.get_by_label("Påminnelser om öppna frågor")).not_to_be_checked()
     assert not preferences.wants(cast.union_rep, "reminder")
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from meetings import digest, tasks
+from meetings import digest, proposals, tasks
 from meetings.models import OpenQuestion
 from outbox.models import Letter, Preference
 from tests.meetings.factories import make_item, make_meeting
@@ -49,6 +49,27 @@ def test_it_tells_what_is_overdue_due_and_answered_and_nothing_else(cast):
     assert "List-Unsubscribe" in letter.headers
 
 
+def test_own_tasks_points_that_wait_and_days_that_are_near_stand_first(cast):
+    ask(cast, "Min åtgärd", 2, owner=cast.secretary, kind=OpenQuestion.Kind.TASK)
+    cast.body.set_rules({"points": (14, "calendar"), "notice": (10, "calendar")}, by=cast.administrator)
+    starts_at = timezone.localtime().replace(hour=14, minute=0) + dt.timedelta(days=17)
+    meeting = make_meeting(cast=cast, starts_at=starts_at)
+    proposals.propose(cast.body, title="Semester", by=cast.union_rep, unions=[cast.union], meeting=meeting)
+    digest.send(today())
+    parts = to(cast.secretary).text.split("\n\n")
+    assert parts[0] == "För dig att besvara eller göra"
+    assert "Min åtgärd (" in parts[1]
+    assert parts[2] == "Väntar på dig"
+    assert "Semester (" in parts[3]
+    assert parts[4] == "Datum som närmar sig"
+    assert len(parts[5:]) == 3  # points and notice, and the way to the start page
+    # The union is told of the day for points, and of the task as another's.
+    text = to(cast.union_rep).text
+    assert "Min åtgärd" in text.split("Ska besvaras den här veckan")[1]
+    near = text.split("Datum som närmar sig")[1].split("Ska besvaras")[0]
+    assert near.count("– ") == 1
+
+
 def test_only_who_may_see_a_question_is_told_of_it(cast):
     ask(cast, "Försenad", -3, owner=cast.stranger)
     digest.send(today())
@@ -80,7 +101,7 @@ def test_nothing_to_tell_no_letter_and_none_to_who_has_switched_it_off(cast):
     tasks.weekly(timestamp=0)
     assert not Letter.objects.exists()
     ask(cast, "Försenad", -3)
-    Preference.of(cast.chair).choose(reminders=True, digest=False, by=cast.chair)
+    Preference.of(cast.chair).choose(digest=False, by=cast.chair)
     tasks.weekly(timestamp=0)
     assert not Letter.objects.filter(person=cast.chair).exists()
     assert Letter.objects.filter(person=cast.secretary).exists()

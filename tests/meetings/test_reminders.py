@@ -6,7 +6,7 @@ import pytest
 
 from meetings import reminders, tasks
 from meetings.models import OpenQuestion
-from outbox.models import Letter
+from outbox.models import Letter, Preference
 from tests.meetings.factories import make_item, make_meeting
 
 DUE = dt.date(2022, 5, 24)
@@ -46,6 +46,17 @@ def test_what_was_asked_at_a_confidential_item_is_not_mailed(cast):
 def test_the_job_asks_for_the_day_of_today(cast):
     tasks.remind(timestamp=0)
     assert not Letter.objects.exists()
+
+
+def test_tasks_are_switched_off_apart_from_questions(cast):
+    for kind in ("question", "task"):
+        OpenQuestion.ask(cast.body, kind, by=cast.secretary, owner=cast.chair, due_on=DUE, kind=kind)
+    Preference.of(cast.chair).choose(task_reminders=False, by=cast.chair)
+    reminders.send(DUE)
+    assert Letter.objects.get().kind == "reminder"
+    Preference.of(cast.chair).choose(task_reminders=True, by=cast.chair)
+    reminders.send(DUE)
+    assert set(Letter.objects.values_list("kind", flat=True)) == {"reminder", "task_reminder"}
 
 
 def test_who_has_switched_reminders_off_gets_none(cast, monkeypatch):

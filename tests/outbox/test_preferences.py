@@ -21,9 +21,10 @@ def path(link: str) -> str:
 def test_a_choice_is_kept_and_the_page_shows_it(client):
     person = make_user()
     client.force_login(person)
-    assert client.get(reverse("letter_preferences")).content.decode().count(" checked") == 2
+    assert client.get(reverse("letter_preferences")).content.decode().count(" checked") == 3
     assert client.post(reverse("letter_preferences"), {"digest": "on"}).status_code == 302
     assert not preferences.wants(person, "reminder")
+    assert not preferences.wants(person, "task_reminder")
     assert preferences.wants(person, "digest")
     assert client.get(reverse("letter_preferences")).content.decode().count(" checked") == 1
 
@@ -40,10 +41,11 @@ def test_a_letter_of_a_kind_that_can_be_ended_says_how(client):
 def test_opening_the_link_ends_nothing_and_sending_it_does(client):
     person = make_user(name="Ulla Unionsson")
     link = path(links.unsubscribe(person, "reminder"))
-    assert "Avsluta ”Påminnelser om åtgärder och öppna frågor”?" in client.get(link).content.decode()
+    assert "Avsluta ”Påminnelser om öppna frågor”?" in client.get(link).content.decode()
     assert preferences.wants(person, "reminder")
     assert "Utskicken är avslutade" in client.post(link).content.decode()
     assert not preferences.wants(person, "reminder")
+    assert preferences.wants(person, "task_reminder")
     assert preferences.wants(person, "digest")
 
 
