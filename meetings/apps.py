@@ -72,6 +72,7 @@ class MeetingsConfig(AppConfig):
                 "proposal.placed": _("Point put on the agenda"),
                 "proposal.merged": _("Point merged into an item"),
                 "proposal.returned": _("Point returned"),
+                "proposal.left": _("Union stepped out of a joint point"),
                 "proposal.withdrawn": _("Point withdrawn"),
                 "question.asked": _("Question registered"),
                 "question.answered": _("Question answered in part"),

@@ -1,5 +1,7 @@
-"""Days by a pattern as people say it: "andra tisdagen varje månad utom juli 14.30–17, Stora salen", "var tredje vecka på
-onsdagar från 13/1 till 15/6 kl. 9", "sista måndagen varannan månad", "varannan torsdag". Pure; Swedish and English.
+"""Days by a pattern as people say it, in Swedish or English. Pure.
+
+"andra tisdagen varje månad utom juli 14.30–17, Stora salen", "var tredje vecka på onsdagar från 13/1 till 15/6 kl. 9",
+"sista måndagen varannan månad", "varannan torsdag".
 """
 
 import datetime as dt

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from cesam import display
+from meetings.blanks import listed
 from meetings.models import ItemProposal
 from outbox import letters, links
 from parties.models import Seat, User
@@ -67,6 +68,25 @@ def tell_partners(proposal: ItemProposal, *, by: User) -> None:
                     _("%(name)s has proposed a point: %(title)s"), _("It is proposed by %(unions)s in %(body)s."), about
                 ),
             )
+
+
+def tell_left(proposal: ItemProposal, names: list[str], *, by: User) -> None:
+    """That unions have stepped out of a joint point, to who proposed it."""
+    to = proposal.proposer
+    if to.pk == by.pk or not to.is_active:
+        return
+    with translation.override(to.language):
+        about = _about(proposal) | {"unions": listed(names), "of": proposal.of}
+        letters.post(
+            key=f"proposal:{proposal.pk}:{to.pk}:left:{'-'.join(sorted(names))}"[:200],
+            kind=KIND,
+            to=to.email,
+            person=to,
+            subject=_("%(unions)s no longer stands behind your point") % about,
+            text=_letter(
+                _("You proposed a point: %(title)s"), _("%(unions)s has stepped out. It is now proposed by %(of)s."), about
+            ),
+        )
 
 
 def _about(proposal: ItemProposal) -> dict[str, str]:

@@ -26,7 +26,7 @@ from meetings.blanks import listed
 from meetings.documents import Taken
 from meetings.exceptions import Contradiction, ItemDeleted, NotAllowed, WrongStep
 from meetings.materials import Entry, Material
-from meetings.models import AgendaItem, ItemLink, ItemProposal, Meeting, ProposalFile
+from meetings.models import AgendaItem, ItemLink, ItemProposal, Meeting, ProposalFile, StepOut
 from meetings.models.meeting import MeetingQuerySet
 from parties.models import Body, Event, Seat, Union, User
 
@@ -262,6 +262,31 @@ def withdraw(proposal: ItemProposal, *, by: User) -> None:
         proposal.item = None
 
 
+def step_out(proposal: ItemProposal, *, by: User) -> list[str]:
+    """The person's unions leave a joint point that waits; it goes on as the others'. Returns their names.
+
+    Raises:
+        NotAllowed: see `ItemProposal.left_by`; who is alone behind it withdraws it instead.
+        Contradiction: somebody has dealt with it already.
+    """
+    with transaction.atomic():
+        rows = ItemProposal.objects.select_for_update(no_key=True, of=("self",))
+        now = rows.select_related("body", "item__meeting", "lifted_from", "proposer").get(pk=proposal.pk)
+        if now.state != _State.PROPOSED:
+            raise Contradiction(_("Somebody has dealt with the point already: %(state)s.") % _state(now))
+        leaving = now.left_by(by)
+        if not leaving:
+            raise NotAllowed
+        day = timezone.localdate(now.proposed_at)
+        names = []
+        for union in now.unions.filter(pk__in=leaving).with_names():
+            names.append(union.name_on(day))
+            StepOut.objects.create(proposal=now, union=union, union_name=names[-1], by=by)
+        Event.record("proposal.left", now, by=by, body=now.body.slug, unions=sorted(leaving))
+        proposal_letters.tell_left(now, names, by=by)
+    return names
+
+
 def note_seen(proposal: ItemProposal, *, by: User) -> None:
     """The proposer has read the answer: it waits no longer. Raises NotAllowed for anybody else."""
     if proposal.proposer_id != by.pk:
@@ -301,7 +326,8 @@ def _hand_over(proposal: ItemProposal, item: AgendaItem, *, by: User, is_new: bo
     """
     source = proposal.lifted_from
     fields: dict[str, Any] = {}
-    raised = {*item.raised_by.all(), *(source.raised_by.all() if source else proposal.unions.all())}
+    standing = proposal.unions.filter(pk__in=proposal.standing_unions)
+    raised = {*item.raised_by.all(), *(source.raised_by.all() if source else standing)}
     if raised:
         fields["raised_by"] = list(raised)
     if is_new and proposal.union_names:
@@ -365,7 +391,8 @@ def read(meeting: Meeting, user: User, nodes: Sequence[Node]) -> Mapping[int, Be
 def _origin(told: Mapping[str, Any]) -> Origin:
     at = parse_datetime(told["at"])
     assert at is not None
-    about = {"of": told["below"] or listed(told["unions"]) or _("the employer"), "day": display.date_short(at)}
+    standing = [name for name in told["unions"] if name not in told["left"]]
+    about = {"of": told["below"] or listed(standing) or _("the employer"), "day": display.date_short(at)}
     words = _("Lifted by %(of)s, %(day)s") if told["below"] else _("Proposed by %(of)s, %(day)s")
     is_merged = told["state"] == _State.MERGED
     return Origin(told["id"], words % about, told["title"], told["text"] or "", is_merged, told["late"])

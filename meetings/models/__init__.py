@@ -11,7 +11,7 @@ from meetings.models.meeting import Meeting, MeetingStep, SectionSeries
 from meetings.models.notice import Dispatch, Invitation, Notice, NoticeFile
 from meetings.models.phrase import Phrase
 from meetings.models.position import Position
-from meetings.models.proposal import ItemProposal, ProposalFile
+from meetings.models.proposal import ItemProposal, ProposalFile, StepOut
 from meetings.models.question import OpenQuestion, QuestionAnswer
 from meetings.models.standing import StandingItem
 from meetings.models.statement import Statement, StatementRevision
@@ -45,5 +45,6 @@ __all__ = [
     "StandingItem",
     "Statement",
     "StatementRevision",
+    "StepOut",
     "TextRevision",
 ]

@@ -120,13 +120,14 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
 
     def with_proposals(self) -> "ItemQuerySet":
         """`proposals_told`, `lifts_told`: what was proposed and stands here, and where the item was lifted to."""
-        from meetings.models.proposal import ItemProposal
+        from meetings.models.proposal import ItemProposal, StepOut
 
+        left = StepOut.objects.filter(proposal=OuterRef("pk")).values("union_name")
         is_merged = When(state=ItemProposal.State.MERGED, then=F("text"))
         merged = Case(is_merged, default=Value(""), output_field=models.TextField())
         told = JSONObject(
             id="pk", state="state", title="title", text=merged, unions="union_names", at="proposed_at",
-            late="is_late", below="lifted_from__meeting__body__name",
+            late="is_late", below="lifted_from__meeting__body__name", left=ArraySubquery(left),
         )  # fmt: skip
         here = ItemProposal.objects.filter(item=OuterRef("pk")).order_by("proposed_at", "pk")
         lifts = ItemProposal.objects.filter(lifted_from=OuterRef("pk")).order_by("proposed_at", "pk")

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -64,7 +65,8 @@ class ProposalQuerySet(models.QuerySet["ItemProposal"]):
 
     def with_list(self) -> "ProposalQuerySet":
         """All that a line or a page of a proposal shows."""
-        return self.select_related("body", "meeting", "proposer", "item__meeting", "lifted_from__meeting__body")
+        rows = self.select_related("body", "meeting", "proposer", "item__meeting", "lifted_from__meeting__body")
+        return rows.prefetch_related("left")
 
 
 class ItemProposal(models.Model):
@@ -156,6 +158,18 @@ class ItemProposal(models.Model):
         return self.title
 
     @property
+    def standing_names(self) -> list[str]:
+        """The unions that stand behind it still, by their names on the day."""
+        gone = {one.union_name for one in self.left.all()}
+        return [name for name in self.union_names if name not in gone]
+
+    @property
+    def standing_unions(self) -> "set[int]":
+        """The keys of the unions that stand behind it still."""
+        gone = {one.union_id for one in self.left.all()}
+        return {union.pk for union in self.unions.all() if union.pk not in gone}
+
+    @property
     def is_waiting(self) -> bool:
         """Twin of `.waiting()`."""
         return self.state == self.State.PROPOSED or self.has_gone
@@ -174,7 +188,7 @@ class ItemProposal(models.Model):
 
         if self.lifted_from:
             return self.lifted_from.meeting.body.name
-        return listed(self.union_names) or _t("The employer")
+        return listed(self.standing_names) or _t("The employer")
 
     def is_visible_to(self, user: "User") -> bool:
         """Twin of `.visible_to()`."""
@@ -199,8 +213,17 @@ class ItemProposal(models.Model):
         if self.lifted_from:
             return self.lifted_from.meeting.body.is_prepared_by(user)
         own = {seat.union_id for seat in self.body.seats_of(user) if seat.union_id}
-        named = set(self.unions.values_list("pk", flat=True))
+        named = self.standing_unions
         return bool(named) and named <= own
+
+    def left_by(self, user: "User") -> "set[int]":
+        """The unions that the person may take out of a joint point that waits: the own ones, while another stays."""
+        own = {seat.union_id for seat in self.body.seats_of(user) if seat.union_id}
+        mine = self.standing_unions & own
+        return mine if self.state == self.State.PROPOSED and mine < self.standing_unions else set()
+
+    def may_be_left_by(self, user: "User") -> bool:
+        return bool(self.left_by(user))
 
     def is_unread_by(self, user: "User") -> bool:
         """Twin of `.answered_to()`."""
@@ -211,6 +234,27 @@ class ItemProposal(models.Model):
     def may_be_made_in(body: Body, user: "User") -> bool:
         """Whether the person may propose a point: a seat in the body today, on either side."""
         return bool(body.seats_of(user))
+
+
+class StepOut(models.Model):
+    """That a union no longer stands behind a joint proposal: the proposal stays as it was made, and is the others'."""
+
+    proposal = models.ForeignKey(ItemProposal, on_delete=models.CASCADE, related_name="left")
+    union = models.ForeignKey("parties.Union", on_delete=models.PROTECT, related_name="+")
+    #: As the proposal names it.
+    union_name = models.CharField(max_length=150)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("union that stepped out")
+        verbose_name_plural = _("unions that stepped out")
+        ordering = ["at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "union"], name="a_union_steps_out_once")]
+        triggers = [pgtrigger.Protect(name="stepped_out_for_good", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return self.union_name
 
 
 class ProposalFile(models.Model):

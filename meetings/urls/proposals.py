@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("proposals/<int:pk>/merge/", proposals.proposal_merge, name="proposal_merge"),
     path("proposals/<int:pk>/return/", proposals.proposal_return, name="proposal_return"),
     path("proposals/<int:pk>/withdraw/", proposals.proposal_withdraw, name="proposal_withdraw"),
+    path("proposals/<int:pk>/step-out/", proposals.proposal_step_out, name="proposal_step_out"),
     path("proposals/<int:pk>/seen/", proposals.proposal_seen, name="proposal_seen"),
     path("meetings/<int:pk>/items/<int:item_pk>/lift/", proposals.item_lift, name="item_lift"),
 ]

@@ -150,6 +150,17 @@ def proposal_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def proposal_step_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person's union leaves a joint point; the others go on."""
+    proposal = visible_proposal(request, pk, ItemProposal.may_be_left_by)
+
+    def verb(by: User) -> None:
+        proposals.step_out(proposal, by=by)
+
+    return _acted(request, proposal, forms.Form(request.POST), verb, _("Your union no longer stands behind the point."))
+
+
+@require_POST
 def proposal_seen(request: HttpRequest, pk: int) -> HttpResponse:
     """The proposer has read the answer."""
     proposal = visible_proposal(request, pk, lambda row, user: row.proposer_id == user.pk)
@@ -213,6 +224,7 @@ def _about(proposal: ItemProposal, user: User) -> dict[str, Any]:
         "can_attach": proposal.state == ItemProposal.State.PROPOSED and _is_added_to(proposal, user),
         "attach_form": AttachForm(),
         "can_withdraw": proposal.is_waiting and proposal.is_withdrawn_by(user),
+        "can_step_out": proposal.may_be_left_by(user),
         "is_unread": proposal.is_unread_by(user),
         "place_form": PlaceProposalForm(proposal=proposal, agendas=agendas) if can_answer else None,
         "merge_form": MergeProposalForm(agendas=agendas) if can_answer else None,

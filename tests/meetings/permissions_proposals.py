@@ -91,6 +91,9 @@ ROWS: list[Row] = [
     Row("proposal_withdraw", POST, proposal,             "login 403   403   302   404   302   404   404   404   404"),
     Row("proposal_withdraw", POST, joint, case="joint",  expected=
                                                          "login 403   403   302   403   403   404   404   404   404"),
+    Row("proposal_step_out", POST, joint, case="joint",  expected=
+                                                         "login 403   403   302   302   302   404   404   404   404"),
+    Row("proposal_step_out", POST, proposal,             "login 403   403   403   404   403   404   404   404   404"),
     Row("proposal_attach", POST, proposal, data=lambda w: {"file": SimpleUploadedFile("a.txt", b"Text")}, expected=
                                                          "login 302   302   302   404   302   404   404   404   404"),
     Row("proposal_file", GET, with_file,                 "login 200   200   200   404   200   404   404   404   404"),

@@ -258,6 +258,35 @@ def test_who_proposed_withdraws_and_no_other_union_alone(cast):
     assert not Letter.objects.filter(person=cast.union_rep).exists()
 
 
+def test_a_union_steps_out_of_a_joint_point_and_the_others_go_on(cast):
+    joint = proposed(cast, unions=[cast.union, cast.other_union])
+    assert proposals.step_out(joint, by=cast.other_union_rep) == ["Vision"]
+    again = ItemProposal.objects.get(pk=joint.pk)
+    assert (again.of, again.union_names) == ("Kommunal", ["Kommunal", "Vision"])
+    assert Event.objects.about(joint).filter(verb="proposal.left").get().by == cast.other_union_rep
+    letter = Letter.objects.get(person=cast.union_rep)
+    assert letter.subject == "Vision står inte längre bakom din punkt"
+    # Once, and who is alone withdraws instead.
+    for person in (cast.other_union_rep, cast.union_rep, cast.secretary):
+        with pytest.raises(NotAllowed):
+            proposals.step_out(again, by=person)
+    item = proposals.place(again, coming(cast), by=cast.secretary)
+    assert [union.name for union in item.raised_by.all()] == ["Kommunal"]
+    assert "Föreslagen av Kommunal, " in page(cast.secretary, "meeting_detail", item.meeting_id)
+
+
+def test_nobody_steps_out_of_what_is_settled_and_the_database_keeps_who_did(cast):
+    joint = proposed(cast, unions=[cast.union, cast.other_union])
+    proposals.step_out(joint, by=cast.other_union_rep)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        joint.left.update(union_name="Kommunal")
+    other = proposed(cast, unions=[cast.union, cast.other_union])
+    proposals.give_back(other, "Hör till FSG.", by=cast.secretary)
+    with pytest.raises(Contradiction):
+        proposals.step_out(other, by=cast.other_union_rep)
+
+
+
 def test_a_point_whose_item_was_taken_off_again_waits_anew(cast):
     meeting, made = coming(cast), proposed(cast)
     item = proposals.place(made, meeting, by=cast.secretary)
