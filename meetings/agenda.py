@@ -241,6 +241,8 @@ def remove(item: AgendaItem, *, by: User) -> Change:
         NotAllowed, WrongStep: see `Meeting.require_writer`.
         Impossible: somebody else has removed it.
     """
+    from meetings import documents
+
     meeting = item.meeting
     with meeting.changing(by=by):
         items = list(meeting.items.all())
@@ -251,6 +253,7 @@ def remove(item: AgendaItem, *, by: User) -> Change:
         gone = outline.kept_subtree(item.pk)
         meeting.items.filter(pk__in=gone).update(deleted_at=item.deleted_at)
         meeting.spells.filter(item__in=gone, ended_at__isnull=True).update(ended_at=item.deleted_at)
+        documents.renumber(meeting)
         Event.record("item.removed", item, by=by, meeting=meeting.pk, title=item.title, label=was, items=gone)
     return Change(item, was, "")
 
@@ -261,6 +264,8 @@ def restore(item: AgendaItem, *, by: User) -> Change:
     Raises:
         NotAllowed, WrongStep: see `Meeting.require_writer`.
     """
+    from meetings import documents
+
     meeting = item.meeting
     with meeting.changing(by=by):
         items = list(meeting.items.all())
@@ -275,6 +280,7 @@ def restore(item: AgendaItem, *, by: User) -> Change:
                 known[pk].deleted_at = None
         now = _write(meeting, items, outline)
         if together:
+            documents.renumber(meeting)
             Event.record("item.restored", item, by=by, meeting=meeting.pk, label=now[item.pk], items=together)
     item.deleted_at = None
     return Change(item, "", now[item.pk])

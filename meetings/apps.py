@@ -60,6 +60,7 @@ class MeetingsConfig(AppConfig):
                 "document.added": _("Document added"),
                 "document.renamed": _("Document renamed"),
                 "document.moved": _("Document moved"),
+                "document.restored": _("Document brought back"),
                 "document.removed": _("Document taken away"),
                 "notice.sent": _("Notice sent"),
                 "notice.replied": _("Notice answered"),

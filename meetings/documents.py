@@ -118,7 +118,7 @@ def add(meeting: Meeting, file: UploadedFile, *, by: User, item: AgendaItem | No
 
 def place(meeting: Meeting, taken: Taken, *, by: User, item: AgendaItem | None, title: str = "") -> Document:
     """Give a stored file its place and number. Inside `Meeting.changing` only."""
-    order = list(meeting.documents.kept().in_order())
+    order = _ordered(meeting)
     document = Document(
         meeting=meeting,
         item=item,
@@ -132,8 +132,7 @@ def place(meeting: Meeting, taken: Taken, *, by: User, item: AgendaItem | None, 
         by=by,
     )
     document.save()
-    same = [index for index, other in enumerate(order) if item is not None and other.item_id == item.pk]
-    order.insert(same[-1] + 1 if same else len(order), document)
+    _insert(order, document)
     _number(order)
     said = {"title": document.title, "file": taken.file_name, "sha256": taken.sha256}
     Event.record("document.added", meeting, by=by, **said)
@@ -150,13 +149,15 @@ def rename(document: Document, title: str, *, by: User) -> None:
 
 
 def move(document: Document, step: int, *, by: User) -> None:
-    """One place up (-1) or down (1); the first and the last stay. Raises as `rename`."""
+    """One place up (-1) or down (1) among those that are shown; the first and the last stay. Raises as `rename`."""
     with document.meeting.changing(by=by):
         _require_kept(document)
-        order = list(document.meeting.documents.kept().in_order())
-        index = next(index for index, other in enumerate(order) if other.pk == document.pk)
-        if 0 <= index + step < len(order):
-            order[index], order[index + step] = order[index + step], order[index]
+        order = _ordered(document.meeting)
+        shown = [index for index, other in enumerate(order) if other.is_standing]
+        place = next(n for n, index in enumerate(shown) if order[index].pk == document.pk)
+        if 0 <= place + step < len(shown):
+            here, there = shown[place], shown[place + step]
+            order[here], order[there] = order[there], order[here]
             _number(order)
             Event.record("document.moved", document.meeting, by=by, title=document.title)
 
@@ -167,8 +168,49 @@ def remove(document: Document, *, by: User) -> None:
         _require_kept(document)
         document.removed_at = timezone.now()
         document.save(update_fields=["removed_at"])
-        _number(list(document.meeting.documents.kept().in_order()))
+        _number(_ordered(document.meeting))
         Event.record("document.removed", document.meeting, by=by, title=document.title, sha256=document.sha256)
+
+
+def restore(document: Document, *, by: User) -> None:
+    """Bring back a file that was taken away, last among those of its item.
+
+    Raises:
+        NotAllowed, WrongStep: see `Meeting.require_writer`.
+        Contradiction: its item has been deleted.
+    """
+    with document.meeting.changing(by=by):
+        document.refresh_from_db(fields=["removed_at"])
+        if document.removed_at is None:
+            return
+        if document.item is not None and document.item.is_deleted:
+            raise Contradiction(_("Somebody else has deleted the item. It is kept among the deleted items."))
+        order = _ordered(document.meeting)
+        document.removed_at, document.position = None, 1 + max((other.position for other in order), default=0)
+        document.save(update_fields=["removed_at", "position"])
+        _insert(order, document)
+        _number(order)
+        Event.record("document.restored", document.meeting, by=by, title=document.title, sha256=document.sha256)
+
+
+def renumber(meeting: Meeting) -> None:
+    """After items have been deleted or brought back: their files give their numbers back, or have them again.
+
+    Inside `Meeting.changing` only.
+    """
+    _number(_ordered(meeting))
+
+
+def _ordered(meeting: Meeting) -> list[Document]:
+    return list(meeting.documents.kept().select_related("item").in_order())
+
+
+def _insert(order: list[Document], document: Document) -> None:
+    """Last among those of its item, or last of all."""
+    same = [
+        index for index, other in enumerate(order) if document.item_id is not None and other.item_id == document.item_id
+    ]
+    order.insert(same[-1] + 1 if same else len(order), document)
 
 
 def _require_kept(document: Document) -> None:
@@ -179,7 +221,9 @@ def _require_kept(document: Document) -> None:
 
 def _number(order: Sequence[Document]) -> None:
     """Write places and numbers of all that changed, places first out of each other's way."""
-    said = annexes.labels([document.item_id for document in order])
+    standing = [document for document in order if document.is_standing]
+    labels = dict(zip(standing, annexes.labels([document.item_id for document in standing]), strict=True))
+    said = [labels.get(document, "") for document in order]
     far = 1 + max((document.position for document in order), default=0) + len(order)
     changed = []
     for place, (document, label) in enumerate(zip(order, said, strict=True), start=1):

@@ -84,7 +84,9 @@ def tell_left(proposal: ItemProposal, names: list[str], *, by: User) -> None:
             person=to,
             subject=_("%(unions)s no longer stands behind your point") % about,
             text=_letter(
-                _("You proposed a point: %(title)s"), _("%(unions)s has stepped out. It is now proposed by %(of)s."), about
+                _("You proposed a point: %(title)s"),
+                _("%(unions)s has stepped out. It is now proposed by %(of)s."),
+                about,
             ),
         )
 

@@ -16,7 +16,6 @@ from functools import cached_property
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -361,7 +360,7 @@ def _annexes(meeting: Meeting, of: frozenset[int]) -> tuple[Annex, ...]:
     if of:
         # What is handed out with the meeting goes with its minutes.
         return ()
-    kept = meeting.documents.kept().filter(Q(item=None) | Q(item__deleted_at=None)).in_order()
+    kept = meeting.documents.standing().in_order()
     return tuple(Annex(file.label, prose.plain(file.title), file.sha256) for file in kept)
 
 

@@ -21,6 +21,15 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Documents that have not been taken away."""
         return self.filter(removed_at__isnull=True)
 
+    def removed(self) -> "DocumentQuerySet":
+        """Taken away, and to be brought back: the last one first; not with an item that has been deleted."""
+        gone = self.filter(Q(item=None) | Q(item__deleted_at=None), removed_at__isnull=False)
+        return gone.select_related("item").order_by("-removed_at", "-pk")
+
+    def standing(self) -> "DocumentQuerySet":
+        """Kept, and not with an item that has been deleted: these have numbers as annexes. Twin of `is_standing`."""
+        return self.kept().filter(Q(item=None) | Q(item__deleted_at=None))
+
     def in_order(self) -> "DocumentQuerySet":
         return self.order_by("position", "pk")
 
@@ -33,7 +42,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
 
 class Document(models.Model):
-    """One file. `label` is its number as an annex, computed for all of a meeting's files at every change."""
+    """One file. `label` is its number as an annex, computed for all of a meeting's files at every change; a file of a
+    deleted item has none, and keeps its place for when the item comes back."""
 
     #: Kinds that a browser shows by itself; the others are stored.
     SHOWN: ClassVar = ("pdf", "png", "jpeg")
@@ -71,6 +81,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_standing(self) -> bool:
+        """Twin of `.standing()`."""
+        return self.removed_at is None and (self.item is None or not self.item.is_deleted)
 
     def is_visible_to(self, user: "User") -> bool:
         """Twin of `.visible_to()`."""

@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{_DOCUMENT}/up/", documents.document_up, name="document_up"),
     path(f"{_DOCUMENT}/down/", documents.document_down, name="document_down"),
     path(f"{_DOCUMENT}/remove/", documents.document_remove, name="document_remove"),
+    path(f"{_DOCUMENT}/restore/", documents.document_restore, name="document_restore"),
 ]

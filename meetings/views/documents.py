@@ -49,8 +49,14 @@ def document_list(request: HttpRequest, pk: int) -> HttpResponse:
                 # The script goes there itself: an answer that it followed would have eaten the message.
                 answer.status_code = 201
             return answer
-    shown = Document.objects.visible_to(user, meeting).kept().select_related("item", "by").in_order()
-    context: dict[str, Any] = {"meeting": meeting, "rows": [_row(one) for one in shown], "is_writer": is_writer}
+    shown = Document.objects.visible_to(user, meeting).standing().select_related("item", "by").in_order()
+    gone = meeting.documents.removed() if is_writer else Document.objects.none()
+    context: dict[str, Any] = {
+        "meeting": meeting,
+        "rows": [_row(one) for one in shown],
+        "is_writer": is_writer,
+        "gone": gone,
+    }
     return form_page(request, "meetings/document_list.html", form, **context)
 
 
@@ -118,6 +124,15 @@ def document_remove(request: HttpRequest, pk: int, document_pk: int) -> HttpResp
     document = _editable(request, pk, document_pk)
     said = _("“%(title)s” is taken away.") % {"title": document.title}
     return _done(request, document, lambda: documents.remove(document, by=person(request)), said)
+
+
+@require_POST
+def document_restore(request: HttpRequest, pk: int, document_pk: int) -> HttpResponse:
+    meeting = editable_meeting(request, pk)
+    document = get_object_or_404(meeting.documents.removed(), pk=document_pk)
+    document.meeting = meeting
+    said = _("“%(title)s” is back.") % {"title": document.title}
+    return _done(request, document, lambda: documents.restore(document, by=person(request)), said)
 
 
 def _editable(request: HttpRequest, pk: int, document_pk: int) -> Document:

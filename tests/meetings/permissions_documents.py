@@ -3,7 +3,7 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from meetings import documents
-from meetings.models import Meeting
+from meetings.models import Document, Meeting
 from tests.permissions import GET, POST, Row, World
 
 
@@ -23,6 +23,12 @@ def whole(w: World) -> list[int]:
 
 def guests(w: World) -> list[int]:
     return _file(w, w.guest_item)
+
+
+def gone(w: World) -> list[int]:
+    args = _file(w)
+    documents.remove(Document.objects.get(pk=args[1]), by=w.cast.secretary)
+    return args
 
 
 def passed(w: World) -> list[int]:
@@ -46,6 +52,9 @@ ROWS: list[Row] = [
     Row("document_up", POST, whole,                      "login 302   302   403   403   403   403   404   404   404"),
     Row("document_down", POST, whole,                    "login 302   302   403   403   403   403   404   404   404"),
     Row("document_remove", POST, whole,                  "login 302   302   403   403   403   403   404   404   404"),
+    Row("document_restore", POST, gone,                  "login 302   302   403   403   403   403   404   404   404"),
+    Row("document_restore", POST, whole, case="which is there", expected=
+                                                         "login 404   404   403   403   403   403   404   404   404"),
     Row("document_remove", POST, passed, case="passed", expected=
                                                          "login 403   403   403   403   403   403   404   404   404"),
 ]

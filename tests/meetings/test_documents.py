@@ -17,6 +17,7 @@ from meetings.exceptions import Contradiction, NotAllowed, WrongStep
 from meetings.file_check import FileRefused, check, safe_name
 from meetings.models import Document, ItemProposal, Meeting
 from minutes.composition import Annex, compose
+from parties.models import Event
 from tests.meetings.factories import make_guest, make_item, make_meeting
 
 
@@ -209,6 +210,46 @@ def test_files_of_an_item_stand_together_and_the_order_can_be_changed(cast, meet
 
 
 # Keeping and serving
+
+
+def test_what_was_taken_away_comes_back_among_the_files_of_its_item(cast, meeting, client):
+    first, second = items(meeting)
+    made = [
+        documents.add(meeting, upload(f"{name}.txt"), by=cast.secretary, item=item)
+        for name, item in (("a", first), ("b", first), ("c", second))
+    ]
+    documents.remove(made[0], by=cast.secretary)
+    client.force_login(cast.secretary)
+    assert "1 handling borttagen" in client.get(reverse("document_list", args=[meeting.pk])).content.decode()
+    assert client.post(reverse("document_restore", args=[meeting.pk, made[0].pk])).status_code == 302
+    labels = dict(meeting.documents.kept().in_order().values_list("title", "label"))
+    assert labels == {"b": "1 a", "a": "1 b", "c": "2"}
+    assert Event.objects.filter(verb="document.restored").get().by == cast.secretary
+    with pytest.raises(NotAllowed):
+        documents.restore(made[0], by=cast.union_rep)
+
+
+def test_files_of_a_deleted_item_give_their_numbers_back_and_have_them_again(cast, meeting):
+    first, second = items(meeting)
+    made = documents.add(meeting, upload("a.txt"), by=cast.secretary, item=first)
+    documents.add(meeting, upload("b.txt"), by=cast.secretary, item=second)
+    documents.add(meeting, upload("c.txt"), by=cast.secretary)
+
+    def labels() -> dict[str, str]:
+        return dict(meeting.documents.standing().in_order().values_list("title", "label"))
+
+    agenda.remove(first, by=cast.secretary)
+    assert labels() == {"b": "1", "c": "2"}
+    assert [annex.label for annex in compose(read(meeting)).annexes] == ["1", "2"]
+    documents.move(Document.objects.get(title="c"), -1, by=cast.secretary)
+    assert labels() == {"c": "1", "b": "2"}
+    agenda.restore(first, by=cast.secretary)
+    assert labels() == {"a": "1", "c": "2", "b": "3"}
+    documents.remove(made, by=cast.secretary)
+    agenda.remove(first, by=cast.secretary)
+    made.refresh_from_db()
+    with pytest.raises(Contradiction):
+        documents.restore(made, by=cast.secretary)
 
 
 def test_bytes_are_kept_by_their_hash_and_damage_is_told(cast, meeting, client):

@@ -286,7 +286,6 @@ def test_nobody_steps_out_of_what_is_settled_and_the_database_keeps_who_did(cast
         proposals.step_out(other, by=cast.other_union_rep)
 
 
-
 def test_a_point_whose_item_was_taken_off_again_waits_anew(cast):
     meeting, made = coming(cast), proposed(cast)
     item = proposals.place(made, meeting, by=cast.secretary)
