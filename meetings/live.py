@@ -8,7 +8,7 @@ import hashlib
 from typing import Any
 
 from meetings import agenda, course, materials
-from meetings.models import AsideText, Meeting, Recusal
+from meetings.models import AsideText, Meeting, OpenQuestion, Recusal
 from parties.models import User
 
 
@@ -43,6 +43,12 @@ def state(meeting: Meeting, user: User) -> dict[str, Any]:
         scopes = meeting.attendance.order_by("pk", "items").values_list("pk", "items")
         recused = Recusal.objects.filter(attendance__meeting=meeting).order_by("pk").values_list("attendance", "item")
         marks["attendance"] = _mark([list(rows), list(scopes), list(recused)])
+    if is_whole and meeting.body.seats_of(user):
+        # What stands beside the document (`questions.around`) changes with them.
+        asked = OpenQuestion.objects.filter(body=meeting.body_id).order_by("pk")
+        marks["questions"] = _mark(
+            asked.values_list("pk", "settled_at", "withdrawn_at", "due_on", "owner", "owner_side")
+        )
     if meeting.is_written_by(user):
         waiting = AsideText.objects.waiting().filter(item__meeting=meeting, item__deleted_at__isnull=True, by=user)
         marks["aside"] = dict(waiting.order_by("at").values_list("item", "pk"))

@@ -353,7 +353,7 @@ class Line:
 def state_of(meeting: Meeting) -> dict[str, Any]:
     """What was sent, whom it has reached and who comes, for the pages. A constant number of queries."""
     sent = list(meeting.notices.select_related("by").order_by("-number"))
-    files = NoticeFile.objects.filter(notice__in=sent).defer("pdf").order_by("-pk")
+    files = NoticeFile.objects.filter(notice__in=sent).select_related("notice").defer("pdf").order_by("-pk")
     dispatches = Dispatch.objects.filter(notice__in=sent).select_related("letter").order_by("notice__number")
     last = {dispatch.invitation_id: dispatch for dispatch in dispatches}
     invitations = list(meeting.invitations.current().in_roll_order().select_related("person", "row"))
@@ -363,6 +363,7 @@ def state_of(meeting: Meeting) -> dict[str, Any]:
     return {
         "sent": sent,
         "refused": [file for file in files if file.problems and not file.is_ready],
+        "stuck": [file for file in files if file.has_waited_long],
         "files": list(files),
         "lines": lines,
         "failed": [line for line in lines if line.is_failed or line.state == "none"],

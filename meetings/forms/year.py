@@ -52,9 +52,9 @@ class YearForm(forms.Form):
         max_length=6_000,
         widget=forms.Textarea({"rows": 5}),
         help_text=_(
-            "One on each line, as 19/1 or 19 January 2027 14:30–16:00, Great hall. Paste from a sheet or a mail. A line "
-            "may also be a pattern, as “second Tuesday every month except July 14:30–17” or “every third week on "
-            "Wednesdays from 13/1”."
+            "One on each line, as 19/1 or 19 January 2027 14:30–16:00, Great hall. Paste from a sheet or a mail. "
+            "A line may also be a pattern, as “second Tuesday every month except July 14:30–17” or “every third week "
+            "on Wednesdays from 13/1”."
         ),
     )
     begins = forms.TimeField(label=_("From"), widget=TimeInput, required=False)

@@ -55,6 +55,8 @@ class NoticeFile(Claimed):
     """
 
     CHANNEL = "cesam_notices"
+    #: Printing takes seconds; after so long the secretary is told that nobody does it.
+    PATIENCE: ClassVar = dt.timedelta(minutes=2)
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="files")
     content = models.JSONField()
@@ -83,6 +85,15 @@ class NoticeFile(Claimed):
     def is_ready(self) -> bool:
         """Whether its letters can be written."""
         return self.printed_at is not None or self.is_left_out
+
+    @property
+    def has_waited_long(self) -> bool:
+        """Whether nobody prints it though it should be done by now: no renderer runs, or none reaches the database."""
+        if self.is_ready or self.problems:
+            return False
+        now = timezone.now()
+        is_at_work = self.claimed_at is not None and now - self.claimed_at < self.CLAIM_HOLDS
+        return not is_at_work and now - self.notice.at > self.PATIENCE
 
     @property
     def refusals(self) -> tuple[Problem, ...]:

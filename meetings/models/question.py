@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.exceptions import Contradiction, NotAllowed, WrongStep
 from meetings.models.item import AgendaItem
+from meetings.models.meeting import Meeting
 from parties.models import Body, Event, Seat
 from parties.triggers import no_truncate
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
-    from meetings.models.meeting import Meeting
     from parties.models import Union, User
 
 
@@ -231,9 +231,10 @@ class OpenQuestion(models.Model):
             WrongStep: the item's meeting is out for adjustment.
             Contradiction: nothing is asked, or a task has nobody who is responsible.
         """
+        if item is not None and item.meeting.body_id != body.pk:
+            raise ValueError("the item is another body's")
+        _hold_meetings(body)
         if item is not None:
-            if item.meeting.body_id != body.pk:
-                raise ValueError("the item is another body's")
             item.meeting.lock()
             if not item.meeting.is_open:
                 raise WrongStep(item.meeting.get_status_display())
@@ -251,6 +252,7 @@ class OpenQuestion(models.Model):
         question.unions.set(unions)
         if item is not None:
             item.meeting.touch()
+        _tell_meetings(body)
         told = {"body": body.slug, "item": item.pk if item else None, "unions": sorted(union.pk for union in unions)}
         Event.record("question.asked", question, by=by, text=question.text, **told)
         return question
@@ -303,10 +305,12 @@ class OpenQuestion(models.Model):
     def _changing(self, by: "User", rule: "Callable[[User], bool]", here: "Meeting | None" = None) -> Iterator[None]:
         """Alone, the meetings' rows before the question's, with the state as it is now.
 
-        Two meetings show it: where it was asked, and `here`, where it is answered. They are taken in the order of their
-        keys, so that two who answer crosswise do not wait for each other.
+        Two meetings have it in their minutes: where it was asked, and `here`, where it is answered; all open ones of
+        the body show it beside. They are taken in the order of their keys, so that two who answer crosswise do not wait
+        for each other.
         """
         with transaction.atomic():
+            _hold_meetings(self.body, *(meeting for meeting in (self.item and self.item.meeting, here) if meeting))
             asked = self.item.meeting if self.item else None
             meetings = {meeting.pk: meeting for meeting in (asked, here) if meeting}
             for _pk, meeting in sorted(meetings.items()):
@@ -323,6 +327,7 @@ class OpenQuestion(models.Model):
             for meeting in meetings.values():
                 if meeting.is_open:
                     meeting.touch()
+            _tell_meetings(self.body)
 
     def _require_open(self) -> None:
         if not self.is_open:
@@ -362,6 +367,18 @@ class QuestionAnswer(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+def _hold_meetings(body: Body, *also: Meeting) -> None:
+    """Take the rows of the body's open meetings, and of these, in the order of their keys."""
+    open_ones = Q(body=body, status__in=Meeting.OPEN_STATUSES)
+    rows = Meeting.objects.filter(open_ones | Q(pk__in=[meeting.pk for meeting in also])).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+
+
+def _tell_meetings(body: Body) -> None:
+    """Those who follow an open meeting of the body see its questions beside it. Its minutes have not changed by it."""
+    Meeting.objects.filter(body=body, status__in=Meeting.OPEN_STATUSES).update(revision=F("revision") + 1)
 
 
 def _require_asker(body: Body, by: "User", unions: "Sequence[Union]", is_for_others: bool) -> None:

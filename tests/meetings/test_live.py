@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from meetings import agenda
-from meetings.models import Attendance, Meeting
+from meetings.models import Attendance, Meeting, OpenQuestion
 from tests.meetings.factories import make_guest, make_item, make_meeting
 
 
@@ -66,6 +66,13 @@ def test_each_change_is_told_as_what_it_is(client, cast, meeting, item):
 
     assert changes(client, meeting, note) == {"attendance"}
     assert changes(client, meeting, lambda: Meeting.objects.get(pk=meeting.pk).give_notice(by=cast.chair)) == {"status"}
+
+
+def test_a_question_that_is_answered_elsewhere_is_told_beside_the_meeting(client, cast, meeting, item):
+    client.force_login(cast.union_rep)
+    asked = OpenQuestion.ask(cast.body, "När?", by=cast.secretary)
+    assert changes(client, meeting, lambda: asked.answer("I maj.", by=cast.secretary)) == {"questions"}
+    assert changes(client, meeting, lambda: OpenQuestion.ask(cast.body, "Var?", by=cast.secretary)) == {"questions"}
 
 
 def test_a_guest_learns_nothing_beyond_the_own_item(client, cast, meeting, item):

@@ -302,6 +302,24 @@ def test_a_letter_that_did_not_arrive_is_seen_and_mended(cast, meeting):
         notices.mend_address(called, "x@example.com", by=cast.union_rep)
 
 
+def test_letters_that_wait_for_a_renderer_that_does_not_run_are_told_after_a_while(cast, meeting, client):
+    client.force_login(cast.secretary)
+    send(meeting, cast)
+    words = "utskriften är inte igång"
+    pages = [reverse(name, args=[meeting.pk]) for name in ("notice_detail", "notice_beside")]
+    assert not any("väntar: PDF" in client.get(page).content.decode() for page in pages)
+    Notice.objects.update(at=timezone.now() - 2 * NoticeFile.PATIENCE)
+    assert words in client.get(pages[0]).content.decode()
+    assert "Breven väntar: PDF:en är inte gjord" in client.get(pages[1]).content.decode()
+    # Somebody prints it now.
+    NoticeFile.objects.update(claimed_at=timezone.now())
+    assert words not in client.get(pages[0]).content.decode()
+    NoticeFile.objects.update(claimed_at=None)
+    [file] = NoticeFile.objects.filter(content__is_whole=True)
+    client.post(reverse("notice_without", args=[meeting.pk, file.pk]))
+    assert letters_to(cast.union_rep)
+
+
 def test_who_has_no_address_is_told_of_and_gets_it_when_there_is_one(cast, meeting):
     roll.add_guest(meeting, "Gunnar Gäst", by=cast.secretary)
     send(meeting, cast)

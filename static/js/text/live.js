@@ -1,5 +1,5 @@
 // Follow the meeting: ask what has changed, fetch what is new, and say the rest as facts that other parts listen for:
-// agendaChanged, attendanceChanged, nowChanged. Nobody asks while the page is hidden or has one text alone.
+// agendaChanged, attendanceChanged, nowChanged, questionsChanged. Nobody asks while the page is hidden or has one text alone.
 import { offerAsides, offered } from "./offers.js";
 import { renew } from "./renew.js";
 
@@ -23,6 +23,7 @@ function follow(now, known) {
   if (isNew("agenda")) say("agendaChanged");
   if (isNew("attendance") && "attendance" in now) say("attendanceChanged");
   if (isNew("now")) say("nowChanged");
+  if (isNew("questions") && "questions" in now) say("questionsChanged");
   if (before && before.status !== now.status) {
     say("meetingStepped");
     if (!document.querySelector("[data-editing], dialog[open], :is(input, textarea, select):focus")) location.reload();
