@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from demo import budgets, logotype, municipality
+from demo import budgets, logotype, municipality, present
 from demo.municipality import BodyOutline, SeatOutline, UnionOutline
 from demo.outline import Item, MeetingOutline
 from demo.people import PEOPLE
 from demo.texts import cesam_april, cesam_other, departments, points
+from demo.texts import present as texts_of_today
 from meetings import agenda, phrases, proposals, roll, standing
 from meetings.models import AgendaItem, Attendance, Meeting, MeetingStep
 from parties.models import AgreementParty, Body, Department, Seat, Union, UnionName, User
@@ -35,7 +36,7 @@ def is_empty() -> bool:
 def load(*, today: dt.date | None = None) -> None:
     """Add what is missing of the demo municipality; what is there already is left as it is.
 
-    `today` places the next meeting of the central body, so that somebody who signs in has one ahead.
+    `today` places the present year of the central body: what was held lately, and what is ahead.
     """
     municipality_ = _Municipality()
     cesam, by = municipality_.bodies["cesam"], municipality_.people["hr_director"]
@@ -46,7 +47,7 @@ def load(*, today: dt.date | None = None) -> None:
             budgets.put_in(
                 loader.meeting, follow_up, budget=cesam_april.BUDGET_ITEM, allocation=cesam_april.ALLOCATION_ITEM, by=by
             )
-    _plan_ahead(cesam, by, today or timezone.localdate())
+    _live_on(municipality_, today or timezone.localdate())
     _propose_points(municipality_)
 
 
@@ -294,19 +295,23 @@ class _MeetingLoader:
                 roll.give_roles(self.rows[key], roles, by=self.by)
 
 
-def _plan_ahead(body: Body, secretary: User, today: dt.date) -> None:
-    """A meeting that is still to come, on the fourth Tuesday from today."""
-    if body.meetings.filter(starts_at__date__gt=today).exists():
+def _live_on(known: _Municipality, today: dt.date) -> None:
+    """The present year of the central body, if it has none yet."""
+    body, by = known.bodies["cesam"], known.people["hr_director"]
+    if body.meetings.filter(starts_at__year__gt=2022).exists():
         return
-    day = today + dt.timedelta(days=21 + (1 - today.weekday()) % 7)
-    starts_at = timezone.make_aware(dt.datetime.combine(day, dt.time(14, 30)))
-    meeting = Meeting(
-        body=body, starts_at=starts_at, ends_at=starts_at + dt.timedelta(hours=2, minutes=30), place=cesam_april.PLACE
-    )
-    meeting.plan(by=secretary)
-    for item in meeting.items.filter(title__in=municipality.PLANNED_MINUTES):
-        item.meeting = meeting
-        item.describe(by=secretary, planned_minutes=municipality.PLANNED_MINUTES[item.title])
+    for outline in texts_of_today.held(today):
+        _MeetingLoader(outline, known).load()
+    present.settle(body, known.unions, known.people, by)
+    present.ask(body, known.unions, known.people, today)
+    present.add_documents(body, by)
+    present.plan(body, by, today)
+    ahead = body.meetings.filter(starts_at__date__gt=today).order_by("starts_at").first()
+    assert ahead is not None
+    for item in ahead.items.filter(title__in=municipality.PLANNED_MINUTES):
+        item.meeting = ahead
+        item.describe(by=by, planned_minutes=municipality.PLANNED_MINUTES[item.title])
+    present.call(body, known.people, by)
 
 
 def _propose_points(known: _Municipality) -> None:
@@ -314,7 +319,8 @@ def _propose_points(known: _Municipality) -> None:
     body, unions, people = known.bodies["cesam"], known.unions, known.people
     if body.proposals.exists():
         return
-    meeting = proposals.open_meetings(body).first()
+    # For the one after the next: the notice of the next has gone out.
+    meeting = proposals.open_meetings(body).filter(status=Meeting.Status.PLANNED).first()
     for point in points.POINTS:
         made = proposals.propose(
             body,

@@ -6,7 +6,7 @@ from django.db.models import Count
 from demo import loading, sign_ins
 from demo.people import PEOPLE
 from meetings import agenda
-from meetings.models import Attendance, ItemProposal, Meeting
+from meetings.models import AgendaItem, Attendance, ItemProposal, Meeting, OpenQuestion
 from parties.models import Body, Event, Seat, Union, User
 from tests.demo.loaded.conftest import TODAY
 
@@ -114,10 +114,30 @@ def test_the_steps_are_dated_in_2022_and_somebody_took_each(demo, meeting):
     assert {(year, name) for _, year, name in steps} == {(2022, "Katarina Holmlund")}
 
 
-def test_the_central_body_has_a_meeting_ahead(demo):
-    ahead = Meeting.objects.filter(body__slug="cesam", starts_at__date__gt=TODAY).get()
-    assert ahead.held_on.isoformat() == "2026-12-15"
-    assert ahead.status == Meeting.Status.PLANNED
+def test_the_central_body_has_a_year_ahead_and_the_next_meeting_is_called_to(demo):
+    cesam = Meeting.objects.filter(body__slug="cesam")
+    first, *rest = cesam.filter(starts_at__date__gt=TODAY).order_by("starts_at")
+    assert (first.held_on.isoformat(), first.status) == ("2026-12-15", Meeting.Status.NOTICED)
+    assert len(rest) == 11
+    assert {meeting.status for meeting in rest} == {Meeting.Status.PLANNED}
+    replies = first.invitations.exclude(reply="").values_list("reply", flat=True)
+    assert sorted(replies) == ["absent", "onsite", "onsite", "onsite", "remote"]
+    # Who cannot come has called in the substitute.
+    assert first.attendance.get(substitute_for__isnull=False).name == PEOPLE["ssr_substitute"].name
+
+
+def test_the_last_meetings_ended_in_every_way_that_matters(demo):
+    items = AgendaItem.objects.filter(meeting__body__slug="cesam", meeting__starts_at__year=2026)
+    assert set(items.exclude(outcome="").values_list("outcome", flat=True)) >= {
+        "agreement", "no_objection", "disagreement", "noted", "taken_back",
+    }  # fmt: skip
+    disputed = items.get(outcome="disagreement")
+    assert [row.union_name for row in disputed.positions.filter(stance="disagrees")] == ["Kommunal"]
+    assert disputed.statements.get().party_name == "Kommunal"
+    assert disputed.disagreements.exists()
+    assert OpenQuestion.objects.open().filter(body__slug="cesam").count() == 5
+    assert OpenQuestion.objects.overdue(TODAY).filter(kind="task").exists()
+    assert disputed.meeting.documents.count() == 2
 
 
 def test_points_wait_for_the_secretary_one_of_two_unions_and_one_from_below(demo, secretary):
