@@ -19,7 +19,7 @@ from parties.models import Body, Event, User
 
 if TYPE_CHECKING:
     from meetings.course import ItemTime
-    from meetings.materials import Placed
+    from meetings.materials import Entry, Placed
 
 
 @dataclass
@@ -46,6 +46,11 @@ class Node:
     def called(self) -> str:
         """See `called`."""
         return called(self.label, self.item.title)
+
+    @property
+    def acts(self) -> "list[Entry]":
+        """What somebody who does not write the meeting can do at the item, for its menu."""
+        return [act for placed in self.materials for act in getattr(placed.value, "acts", ())]
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,8 @@ class Material:
     `read(meeting, user, nodes)` gives, by the primary key of the item, what `template` draws as `matter` (beside
     `item`, `node`, `meeting`, `is_writer`): only what this person may see, in a number of queries that does not grow
     with the items. Values are frozen and plain: their `repr` is the mark by which followers learn that something
-    changed. `entries(item, user)` are its lines in the menu of an item, for who may change the meeting.
+    changed. `entries(item, user)` are its lines in the menu of an item, for who may change the meeting;
+    a value's `acts` (entries, too) are those for a member who may not.
     """
 
     name: str

@@ -162,11 +162,14 @@ def read(meeting: Meeting, user: User, nodes: Sequence[Node]) -> Mapping[int, Be
 
 
 def _beneath(item: AgendaItem, can_settle: bool, own: tuple[int, ...]) -> Beneath:
+    sentence, stands = sentence_of(item), stands_of(item)
+    # Where nobody asks how an item ended, the way to say it is in the item's menu.
+    is_asked = bool(sentence or stands or COOPERATION_KINDS & set(item.kinds))
     return Beneath(
-        sentence=sentence_of(item),
-        stands=stands_of(item),
+        sentence=sentence,
+        stands=stands,
         is_missing=can_settle and is_unsettled(item),
-        can_settle=can_settle,
+        can_settle=can_settle and is_asked,
         own=own if COOPERATION_KINDS & set(item.kinds) else (),
     )
 

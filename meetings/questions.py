@@ -36,8 +36,8 @@ class Beneath:
     """What stands beneath an item for one person."""
 
     questions: tuple[Raised, ...] = ()
-    #: Who prepares the meeting finds it in the item's menu.
-    can_ask: bool = False
+    #: For a member; who prepares the meeting finds the same among the entries.
+    acts: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,12 @@ def read(meeting: Meeting, user: User, nodes: Sequence[Node]) -> Mapping[int, Be
     may_ask = meeting.is_open and OpenQuestion.may_be_asked_in(meeting.body, user)
     can_ask = may_ask and not meeting.is_prepared_by(user)
     found = {
-        node.item.pk: Beneath(tuple(_told(node.item, row) for row in getattr(node.item, "questions_told", ())), can_ask)
+        node.item.pk: Beneath(
+            tuple(_told(node.item, row) for row in getattr(node.item, "questions_told", ())),
+            (Entry(_("Ask a question"), "info", reverse("item_question_add", args=[meeting.pk, node.item.pk])),)
+            if can_ask
+            else (),
+        )
         for node in nodes
     }
     return {pk: beneath for pk, beneath in found.items() if beneath != Beneath()}

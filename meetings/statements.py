@@ -34,7 +34,7 @@ class Beneath:
     """What stands beneath an item for one person."""
 
     statements: tuple[Told, ...] = ()
-    can_add: bool = False
+    acts: tuple[Entry, ...] = ()
 
 
 def of(item: AgendaItem, own: Sequence[voices.Party] = ()) -> tuple[Told, ...]:
@@ -55,8 +55,12 @@ def of(item: AgendaItem, own: Sequence[voices.Party] = ()) -> tuple[Told, ...]:
 def read(meeting: Meeting, user: User, nodes: Sequence[Node]) -> Mapping[int, Beneath]:
     own = voices.of(meeting, user) if meeting.is_open else []
     can_add = meeting.status in Meeting.BEGUN_STATUSES and any(party is not None for party in own)
-    found = {node.item.pk: Beneath(of(node.item, own), can_add) for node in nodes}
+    found = {node.item.pk: Beneath(of(node.item, own), _acts(node.item, meeting) if can_add else ()) for node in nodes}
     return {pk: beneath for pk, beneath in found.items() if beneath != Beneath()}
+
+
+def _acts(item: AgendaItem, meeting: Meeting) -> tuple[Entry, ...]:
+    return (Entry(_("Write a statement"), "pen", reverse("statement_add", args=[meeting.pk, item.pk])),)
 
 
 def _entries(item: AgendaItem, user: User) -> Sequence[Entry]:

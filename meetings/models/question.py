@@ -252,7 +252,7 @@ class OpenQuestion(models.Model):
         question.unions.set(unions)
         if item is not None:
             item.meeting.touch()
-        _tell_meetings(body)
+        _tell_meetings(body, *([item.meeting_id] if item else []))
         told = {"body": body.slug, "item": item.pk if item else None, "unions": sorted(union.pk for union in unions)}
         Event.record("question.asked", question, by=by, text=question.text, **told)
         return question
@@ -327,7 +327,7 @@ class OpenQuestion(models.Model):
             for meeting in meetings.values():
                 if meeting.is_open:
                     meeting.touch()
-            _tell_meetings(self.body)
+            _tell_meetings(self.body, *meetings)
 
     def _require_open(self) -> None:
         if not self.is_open:
@@ -376,9 +376,10 @@ def _hold_meetings(body: Body, *also: Meeting) -> None:
     list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
-def _tell_meetings(body: Body) -> None:
-    """Those who follow an open meeting of the body see its questions beside it. Its minutes have not changed by it."""
-    Meeting.objects.filter(body=body, status__in=Meeting.OPEN_STATUSES).update(revision=F("revision") + 1)
+def _tell_meetings(body: Body, *touched: int) -> None:
+    """Those who follow another open meeting of the body see its questions beside it; its minutes have not changed."""
+    others = Meeting.objects.filter(body=body, status__in=Meeting.OPEN_STATUSES).exclude(pk__in=touched)
+    others.update(revision=F("revision") + 1)
 
 
 def _require_asker(body: Body, by: "User", unions: "Sequence[Union]", is_for_others: bool) -> None:

@@ -33,6 +33,7 @@ def test_a_decision_waits_for_a_union_that_disagreed(cast, item, page_of):
     phone = page_of(cast.union_rep, width=360)
     phone.goto(f"/meetings/{item.meeting_id}/#item-{item.pk}")
     phone.wait_for_load_state("networkidle")
+    phone.locator("summary", has_text="Mer om punkt 1").click()
     phone.get_by_role("link", name="Skriv en anteckning").click()
     phone.get_by_label("Protokollsanteckning").check()
     phone.get_by_role("textbox", name="Text").fill("Kommunal anser att underlaget är för tunt.\n- riskbedömning saknas")

@@ -21,7 +21,8 @@ def test_a_question_is_asked_and_answered_at_an_item(page_of):
 
     phone = page_of(cast.union_rep, width=360)
     phone.goto(address)
-    phone.get_by_role("link", name="Ställ en fråga vid punkt 1").click()
+    phone.locator("summary", has_text="Mer om punkt 1").click()
+    phone.get_by_role("link", name="Ställ en fråga").click()
     phone.get_by_label("Vad gäller frågan?").fill("När kommer budgeten?")
     phone.get_by_role("button", name="Registrera").click()
     expect(phone.get_by_role("link", name="Fråga: När kommer budgeten?")).to_be_visible()
