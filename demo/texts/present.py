@@ -12,7 +12,12 @@ from demo.outline import Guest, Item, MeetingOutline, text
 from demo.texts.cesam_april import PLACE
 
 _TUESDAY = 1
-_ROLES = {"hr_director": ("secretary",), "director": ("chair",), "kommunal": ("adjuster",), "ssr": ("adjuster",)}
+_ROLES: dict[str, tuple[str, ...]] = {
+    "hr_director": ("secretary",),
+    "director": ("chair",),
+    "kommunal": ("adjuster",),
+    "ssr": ("adjuster",),
+}
 _CHOSEN = Item("Val av justerare", text("<p>Mötet utsåg Mirja Lehtovaara och Rebecka Strömvik till justerare.</p>"))
 _FILED = Item("Föregående protokoll", text("<p>Protokollet lades till handlingarna.</p>"))
 #: The pattern by which the year that comes is planned, as the secretary would write it.

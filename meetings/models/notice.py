@@ -1,6 +1,7 @@
 """The notice of a meeting (kallelse): what was sent, to whom, and what they answered."""
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models

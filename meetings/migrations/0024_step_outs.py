@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0022_proposal_files'),
+        ('meetings', '0023_item_frozen'),
         ('parties', '0009_events_without_gaps'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
