@@ -224,7 +224,7 @@ def test_what_was_taken_away_comes_back_among_the_files_of_its_item(cast, meetin
     assert client.post(reverse("document_restore", args=[meeting.pk, made[0].pk])).status_code == 302
     labels = dict(meeting.documents.kept().in_order().values_list("title", "label"))
     assert labels == {"b": "1 a", "a": "1 b", "c": "2"}
-    assert Event.objects.filter(verb="document.restored").get().by == cast.secretary
+    assert Event.objects.filter(verb="document.restored").get().actor == cast.secretary
     with pytest.raises(NotAllowed):
         documents.restore(made[0], by=cast.union_rep)
 

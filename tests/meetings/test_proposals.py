@@ -263,7 +263,7 @@ def test_a_union_steps_out_of_a_joint_point_and_the_others_go_on(cast):
     assert proposals.step_out(joint, by=cast.other_union_rep) == ["Vision"]
     again = ItemProposal.objects.get(pk=joint.pk)
     assert (again.of, again.union_names) == ("Kommunal", ["Kommunal", "Vision"])
-    assert Event.objects.about(joint).filter(verb="proposal.left").get().by == cast.other_union_rep
+    assert Event.objects.about(joint).filter(verb="proposal.left").get().actor == cast.other_union_rep
     letter = Letter.objects.get(person=cast.union_rep)
     assert letter.subject == "Vision står inte längre bakom din punkt"
     # Once, and who is alone withdraws instead.
