@@ -272,7 +272,7 @@ def test_a_union_steps_out_of_a_joint_point_and_the_others_go_on(cast):
             proposals.step_out(again, by=person)
     item = proposals.place(again, coming(cast), by=cast.secretary)
     assert [union.name for union in item.raised_by.all()] == ["Kommunal"]
-    assert "Föreslagen av Kommunal, " in page(cast.secretary, "meeting_detail", item.meeting_id)
+    assert "Anmäld av Kommunal, " in page(cast.secretary, "meeting_detail", item.meeting_id)
 
 
 def test_nobody_steps_out_of_what_is_settled_and_the_database_keeps_who_did(cast):
@@ -355,7 +355,7 @@ def test_the_list_costs_the_same_for_twice_the_points(cast, django_assert_max_nu
         if n % 2:
             proposals.place(made, meeting, by=cast.secretary)
         if n in (9, 19):
-            with django_assert_max_num_queries(9):
+            with django_assert_max_num_queries(10):
                 assert client.get(address).content.decode().count("list__title") == n + 1
 
 
