@@ -4,9 +4,22 @@ import datetime as dt
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from django.utils.translation import override
 
-from meetings import deadlines, documents, notice_content, notices, outcomes, positions, proposals, roll
+from meetings import (
+    agenda,
+    deadlines,
+    disagreements,
+    documents,
+    notice_content,
+    notices,
+    outcomes,
+    positions,
+    proposals,
+    roll,
+)
+from meetings.exceptions import Contradiction
 from meetings.models import Attendance, ItemLink, Meeting, OpenQuestion, Statement
 from minutes import printing
 from minutes.composition import Composition, compose
@@ -218,6 +231,41 @@ def test_an_item_is_lifted_to_the_body_above_and_says_where_it_came_from(cast, m
     assert "Vi kan inte avgöra det." in text_of(higher)
     item.refresh_from_db()
     assert item.outcome == "lifted"
+
+
+def test_a_reference_from_one_item_to_another_stays_true_when_an_item_comes_between(cast, meeting):
+    first, second = (make_item(meeting=meeting, title=title) for title in ("Budget", "Lokaler"))
+    meeting.give_notice(by=cast.secretary)
+    first.write("<p>Frågan besvaras i punkt 2.</p>", by=cast.secretary, revision=0)
+    agenda.add(meeting, "Sent tillagd", by=cast.secretary, after=first)
+    assert [(item.label, item.title) for item in minutes(meeting).items] == [
+        ("1", "Budget"),
+        ("1 a", "Sent tillagd"),
+        ("2", "Lokaler"),
+    ]
+    assert second.title == "Lokaler"
+    assert "Frågan besvaras i punkt 2." in text_of(meeting)
+
+
+def test_disagreement_opens_the_time_for_central_negotiation_and_holds_the_decision(cast, meeting):
+    cast.body.rules.create(event=DeadlineRule.Event.CENTRAL_NEGOTIATION, days=7, day_kind=DeadlineRule.DayKind.CALENDAR)
+    meeting = make_meeting(cast=cast, starts_at=timezone.now().replace(microsecond=0))
+    item = make_item(meeting=meeting, title="Omorganisation", kinds=["cooperation"])
+    begin(meeting, cast)
+    positions.note(item, cast.union, "disagrees", by=cast.union_rep)
+    outcomes.settle(item, outcome="disagreement", by=cast.secretary)
+    [window] = item.disagreements.all()
+    assert window.last_on == meeting.held_on + dt.timedelta(days=7)
+    disagreements.request(window, on=meeting.held_on, by=cast.union_rep)
+    said = {
+        "decided_by": "Kommundirektören",
+        "delegation": "",
+        "decided_on": meeting.held_on,
+        "text": "Enligt förslaget.",
+    }
+    decision = disagreements.decide(item, by=cast.secretary, **said)
+    with pytest.raises(Contradiction):
+        disagreements.execute(decision, on=meeting.held_on, by=cast.secretary)
 
 
 def test_the_notice_shows_the_kinds_of_items(cast, meeting):
