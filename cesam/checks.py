@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
 
-from cesam import colour
+from cesam import colour, ownership
 
 
 @register()
@@ -27,3 +28,15 @@ def accent_can_be_read(**kwargs: Any) -> list[CheckMessage]:
             id="cesam.E002",
         )
     ]
+
+
+@register(Tags.database)
+def nothing_is_owned(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Asked by `manage.py check --database default`, as the services are, and by the worker when it starts."""
+    if not databases or settings.DEMO_MODE:
+        return []
+    try:
+        told = ownership.warning()
+    except DatabaseError as error:
+        return [Warning(f"The database does not say who owns its tables: {error}", id="cesam.W002")]
+    return [Warning(told, id="cesam.W001")] if told else []

@@ -109,8 +109,16 @@ def prepare() -> None:
         with step("Loading the demo municipality"):
             if "load_demo" in get_commands():
                 call_command("load_demo", once=True, verbosity=0, stdout=io.StringIO())
+        with step("Making the demonstration's certificates"):
+            _make_certificates()
         with step("Collecting the static files"):
             _collect_static_if_changed()
+
+
+def _make_certificates() -> None:
+    from minutes.sealing import configuration
+
+    configuration.demo_authority()
 
 
 def _check_version() -> None:
@@ -226,7 +234,7 @@ def _end_with_parent() -> None:
         _LIBC.prctl(1, signal.SIGTERM)
 
 
-def children(listener: socket.socket) -> list[Child]:
+def children(listener: socket.socket, stamps: socket.socket) -> list[Child]:
     server = Child(
         "web server",
         [
@@ -241,7 +249,16 @@ def children(listener: socket.socket) -> list[Child]:
     )
     renderer = Child("renderer", [sys.executable, str(_ROOT / "manage.py"), "renderer"])
     worker = Child("worker", [sys.executable, str(_ROOT / "manage.py"), "worker"])
-    return [server, renderer, worker]
+    return [server, renderer, worker, _stamping(stamps)]
+
+
+def _stamping(listener: socket.socket) -> Child:
+    """A time stamp server of the demonstration's own, for the seals that the worker makes."""
+    from minutes.sealing import configuration
+
+    bundle = configuration.demo_authority().timestamp
+    command = [sys.executable, "-m", "simulators.timestamp", str(listener.fileno()), str(bundle)]
+    return Child("time stamp server", command, pass_fds=[listener.fileno()])
 
 
 # ---------------------------------------------------------------- serving
@@ -335,10 +352,11 @@ def serve() -> None:
     port = read_port(os.environ.get("PORT", ""))
     # Letters of the demo lead to where it can be read.
     os.environ.setdefault("CESAM_SITE", f"http://{HOST}:{port}")
-    with listen(port) as listener, _recorded(port):
+    with listen(port) as listener, listen(0) as stamps, _recorded(port):
+        os.environ.setdefault("CESAM_TIMESTAMP_URL", f"http://{HOST}:{stamps.getsockname()[1]}/")
         _tell("Preparing CESAM…")
         prepare()
-        processes = children(listener)
+        processes = children(listener, stamps)
         try:
             for child in processes:
                 child.start()

@@ -20,6 +20,8 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 
+from cesam import ownership
+
 log = logging.getLogger(__name__)
 
 #: How long to wait for a database that is away (seconds), and for jobs under way when told to stop.
@@ -80,6 +82,8 @@ async def _work(at_a_time: int, drain: bool) -> None:
 def _reach_database() -> None:
     # Each thread has a connection of its own, so it is looked up in the thread.
     connection.ensure_connection()
+    if (told := ownership.warning()) and not settings.DEMO_MODE:
+        log.warning("%s", told)
 
 
 def _app() -> App:

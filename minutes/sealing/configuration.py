@@ -5,6 +5,10 @@ Plain values, so that everything else in this package works on bytes and can run
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from minutes.sealing.authority import Authority
 
 
 class SealingNotSetUp(Exception):
@@ -63,7 +67,7 @@ def from_settings() -> Configuration:
     )
     is_demo = settings.DEMO_MODE and not key.file and not key.module
     if is_demo:
-        key = Key(file=_demo().organisation)
+        key = Key(file=demo_authority().organisation)
     if not key.file and not key.module:
         raise SealingNotSetUp("CESAM_SEAL_PKCS12 or CESAM_SEAL_PKCS11_MODULE must name the organisation's certificate.")
     return Configuration(key, trust_from_settings(), settings.TIMESTAMP_URL, may_fetch=not is_demo)
@@ -75,7 +79,7 @@ def trust_from_settings() -> Trust:
 
     roots, revocations, organisation = settings.SEAL_ROOTS, settings.SEAL_REVOCATIONS, settings.SEAL_ORGANISATION
     if not roots and settings.DEMO_MODE:
-        own = _demo()
+        own = demo_authority()
         roots, revocations = str(own.roots), str(own.revocations)
         organisation = organisation or settings.MUNICIPALITY
     if not roots:
@@ -88,7 +92,8 @@ def trust_from_settings() -> Trust:
     )
 
 
-def _demo():  # type: ignore[no-untyped-def]
+def demo_authority() -> "Authority":
+    """The certificates of a demonstration, made the first time."""
     from django.conf import settings
 
     from minutes.sealing import authority
