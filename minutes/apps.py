@@ -61,11 +61,15 @@ class MinutesConfig(AppConfig):
     name = "minutes"
 
     def ready(self) -> None:
+        from minutes import sealing_jobs, signing
         from minutes.press import MinutesDue, RoundsDue
+        from minutes.press_sealing import FinalCopiesDue
         from paper import press
 
         press.register(MinutesDue())
         press.register(RoundsDue())
+        press.register(FinalCopiesDue())
+        signing.when_complete.append(sealing_jobs.want)
 
         from meetings import steps, todo
         from parties import event_words
@@ -83,6 +87,8 @@ class MinutesConfig(AppConfig):
                 "review.remark": _("Remark on the minutes"),
                 "review.settled": _("Remark settled"),
                 "signatory.replaced": _("Somebody else signs"),
+                "minutes.sealed": _("Minutes sealed"),
+                "seal.renewed": _("Time stamp of a seal renewed"),
                 "signature.given": _("Signature given"),
                 "signature.withdrawn": _("Signature withdrawn"),
             }

@@ -44,7 +44,7 @@ def enclose(pdf: bytes, files: Iterable[Enclosed], *, log_anchor: str, at: dt.da
                 mime_type=file.media_type,
                 creation_date=when,
                 mod_date=when,
-                relationship=pikepdf.Name(file.relation),
+                relationship=pikepdf.Name(file.relation),  # type: ignore[call-arg]  # newer than its types
             )
             belonging.append(document.attachments[file.name].obj)
         if belonging:

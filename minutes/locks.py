@@ -36,6 +36,9 @@ LIVING: Final = {
     "minutes.EvidenceFile": "Append-only.",
     "minutes.Decline": "Append-only.",
     "minutes.Lock": "Append-only.",
+    "minutes.Sealing": "How far a sealing has come; it is gone when the seal is there.",
+    "minutes.Seal": "Append-only.",
+    "minutes.Renewal": "Append-only.",
 }
 
 IS_LOCKED: Final = f"""

@@ -130,7 +130,22 @@ def file_name(meeting: Meeting, version: MinutesVersion) -> str:
             "date": f"{meeting.held_on:%Y-%m-%d}",
             "number": version.number,
         }
+    return _as_file(words)
+
+
+def _as_file(words: str) -> str:
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", words) + ".pdf"
+
+
+def sealed_name(round: Round) -> str:
+    """`Protokoll CESAM 2022-04-26 förseglat.pdf`, in the language of the document."""
+    meeting = round.meeting
+    with override(meeting.body.language):
+        words = gettext("Minutes %(body)s %(date)s sealed") % {
+            "body": meeting.body.short_name,
+            "date": f"{meeting.held_on:%Y-%m-%d}",
+        }
+    return _as_file(words)
 
 
 def article(content: Composition, *, logotype: str, meeting_pk: int | None = None) -> SafeString:
@@ -149,12 +164,17 @@ def page(content: Composition, number: int, *, logotype: str) -> str:
         return render_to_string("minutes/document.html", {"document": content, "number": number, "logotype": logotype})
 
 
-def _job(meeting: Meeting, content: Composition, number: int) -> Job:
-    pictures = {}
+def pictures(meeting: Meeting, content: Composition) -> dict[str, Picture]:
+    """The pictures that a content names, by the name that the page uses."""
+    found = {}
     if content.letterhead.logotype and meeting.body.logotype:
-        pictures["logotype"] = Picture("image/png", bytes(meeting.body.logotype))
+        found["logotype"] = Picture("image/png", bytes(meeting.body.logotype))
     for chart in (table.chart for item in content.items for table in item.tables if table.chart):
-        pictures[chart.name] = Picture(drawing.CONTENT_TYPE, drawing.drawn(chart))
-    has_logotype = "logotype" in pictures
-    html = page(content, number, logotype="image:logotype" if has_logotype else "")
-    return Job(html, pictures, Variant(content.variant), content.letterhead.accent)
+        found[chart.name] = Picture(drawing.CONTENT_TYPE, drawing.drawn(chart))
+    return found
+
+
+def _job(meeting: Meeting, content: Composition, number: int) -> Job:
+    found = pictures(meeting, content)
+    html = page(content, number, logotype="image:logotype" if "logotype" in found else "")
+    return Job(html, found, Variant(content.variant), content.letterhead.accent)

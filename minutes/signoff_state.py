@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from minutes import signers
-from minutes.models import Decline, Review, Round, Signatory, Signature
+from minutes.models import Decline, Review, Round, Seal, Sealing, Signatory, Signature
 from parties.models import User
 
 WAITING, ASKED, OPENED, REMARKED, READ, SIGNED, DECLINED = (
@@ -92,6 +92,17 @@ class State:
             )
         return found
 
+    @cached_property
+    def sealing(self) -> Sealing | None:
+        """What waits to be sealed, without the file."""
+        return Sealing.objects.filter(round=self.round).defer("copy").first() if self.round.is_complete else None
+
+    @cached_property
+    def seal(self) -> Seal | None:
+        """The seal, without the file."""
+        seals = Seal.objects.filter(round=self.round).defer("pdf", "shared_pdf")
+        return seals.first() if self.round.is_complete else None
+
     @property
     def signed(self) -> list[Place]:
         return [place for place in self.places if not place.is_missing]
@@ -149,6 +160,7 @@ class State:
     def mark(self) -> str:
         """Changes when what the page tells changes."""
         parts = [self.round.end, str(self.round.version_id), str(len(self.round.problems))]
+        parts += [str(self.sealing), self.sealing.fault] if self.sealing else [str(bool(self.seal))]
         parts += [f"{place.signatory.pk}{place.state}{len(place.reviews)}" for place in self.places]
         parts += [review.settlement for place in self.places for review in place.reviews]
         return "-".join(parts)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path, re_path
 
-from minutes.views import document, reading, rounds
+from minutes.views import checking, document, reading, rounds, sealed
 
 _ROUND = "meetings/<int:pk>/rounds/<int:round_pk>/"
 
@@ -30,6 +30,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ROUND}reviews/<int:review_pk>/reject/", rounds.review_reject, name="review_reject"),
     path(f"{_ROUND}reviews/<int:review_pk>/statement/", rounds.review_statement, name="review_statement"),
     path(f"{_ROUND}signatories/<int:signatory_pk>/replace/", rounds.signatory_replace, name="signatory_replace"),
+    path(f"{_ROUND}sealed/", sealed.sealed_pdf, name="sealed_pdf"),
+    path(f"{_ROUND}sealed/original/", sealed.sealed_original, name="sealed_original"),
+    path("minutes/check/", checking.minutes_verify, name="minutes_verify"),
     path(f"{_ROUND}read/", reading.round_read, name="round_read"),
     path(f"{_ROUND}opened/", reading.round_opened, name="round_opened"),
     path(f"{_ROUND}approve/", reading.round_approve, name="round_approve"),

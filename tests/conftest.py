@@ -25,7 +25,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 #: Tests that wait for a browser or for processes of their own.
-_WAITING = {"test_worker", "test_killed_worker", "test_killed_server", "test_run", "test_commands"}
+_WAITING = {
+    "test_worker",
+    "test_killed_worker",
+    "test_killed_server",
+    "test_run",
+    "test_commands",
+    "test_killed_sealing",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,6 +1,7 @@
 """The minutes: their versions and files, and how they are signed off."""
 
 from minutes.models.print import Print
+from minutes.models.seal import Renewal, Seal, Sealing
 from minutes.models.signoff import Decline, EvidenceFile, Lock, Review, Round, Signatory, Signature
 from minutes.models.version import MinutesVersion
 
@@ -10,8 +11,11 @@ __all__ = [
     "Lock",
     "MinutesVersion",
     "Print",
+    "Renewal",
     "Review",
     "Round",
+    "Seal",
+    "Sealing",
     "Signatory",
     "Signature",
 ]

@@ -64,8 +64,10 @@ def check(pdf: bytes) -> Outermost:
 
 def _token(written: bytes) -> "cms.ContentInfo":
     """What stands between the brackets: one time stamp token, and nothing but zeros after it."""
-    from asn1crypto import cms, parser
+    from asn1crypto import cms, parser, tsp
 
+    # Loaded for what it does: without it a time stamp is only bytes to the parser.
+    assert tsp.TSTInfo
     found = _HEX.fullmatch(written)
     if not found:
         raise Changed("stamp-changed")

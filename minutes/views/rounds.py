@@ -134,6 +134,8 @@ def _shown(request: HttpRequest, round: Round) -> dict[str, Any]:
         "remarks": remarks,
         "own": state.place_of(user),
         "is_preparer": round.meeting.is_prepared_by(user),
+        "sealing": state.sealing,
+        "seal": state.seal,
         "has_changes": version_diff.before(round) is not None,
     }
 

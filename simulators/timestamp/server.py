@@ -29,6 +29,9 @@ class TimestampServer(ThreadingHTTPServer):
         self.asked = 0
         self.refusal = 0
 
+    def is_asked(self) -> None:
+        """Called before each answer, in the thread that gives it: for tests that want to be there."""
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}/"
@@ -58,6 +61,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.server.asked += 1
+        self.server.is_asked()
         if self.server.refusal:
             self.send_error(self.server.refusal)
             return

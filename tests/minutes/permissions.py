@@ -2,9 +2,11 @@
 
 import datetime as dt
 
-from minutes import adjusting
-from minutes.models import Round
-from tests.minutes.signoff import make_held, make_round, place_of, sign
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from minutes import adjusting, signing
+from minutes.models import Round, Seal
+from tests.minutes.signoff import make_held, make_round, place_of, sign, sign_all
 from tests.permissions import GET, POST, Row, World
 
 LATER = dt.datetime(2022, 9, 1, 12, 30, tzinfo=dt.UTC)
@@ -70,6 +72,17 @@ def signed_round(w: World) -> list[int]:
     return [meeting, pk]
 
 
+def sealed(w: World) -> list[int]:
+    round = sign_all(Round.objects.get(pk=out(w)[1]))
+    signing.sealed(round)
+    Seal.objects.create(round=round, pdf=b"%PDF", sha256="0" * 64, pages=1, log_anchor="", report={})
+    return [round.meeting_id, round.pk]
+
+
+def unsealed_file(w: World) -> dict[str, object]:
+    return {"file": SimpleUploadedFile("protokoll.pdf", b"%PDF-1.7")}
+
+
 # fmt: off
 ROWS = [
     #                                                     anon  secr  chair union other subst prese archi admin stran
@@ -103,6 +116,15 @@ ROWS = [
     Row("review_reject", POST, remark, expected=         "login 422   422   403   403   403   404   404   404   404"),
     Row("signatory_replace", GET, place,                 "login 200   200   403   403   403   404   404   404   404"),
     Row("signatory_replace", POST, place, expected=      "login 422   422   403   403   403   404   404   404   404"),
+    Row("sealed_pdf", GET, sealed,                       "login 200   200   200   200   200   404   200   404   404"),
+    Row("sealed_pdf", GET, out, case="unsealed", expected=
+                                                         "login 404   404   404   404   404   404   404   404   404"),
+    Row("sealed_original", GET, sealed,                  "login 200   200   403   403   403   404   200   404   404"),
+    Row("minutes_verify", GET, [],                       "login 200   200   200   200   200   200   200   200   200"),
+    Row("minutes_verify", POST, [], data=unsealed_file, expected=
+                                                         "login 200   200   200   200   200   200   200   200   200"),
+    Row("minutes_verify", POST, [], case="no file", expected=
+                                                         "login 422   422   422   422   422   422   422   422   422"),
     Row("round_read", GET, out,                          "login 200   200   200   200   403   404   404   404   404"),
     Row("round_opened", POST, out,                       "login 204   204   204   204   403   404   404   404   404"),
     Row("round_approve", POST, out,                      "login 302   302   302   302   403   404   404   404   404"),

@@ -1,0 +1,82 @@
+"""From the last signature to the sealed file: once, whatever happens on the way."""
+
+import io
+
+import pikepdf
+import pytest
+from django.db import DatabaseError, transaction
+
+from meetings.models import Meeting
+from minutes import sealing_jobs
+from minutes.enclosing import anchor_in
+from minutes.models import Round, Seal, Sealing
+from paper import preflight
+from paper.press import Press
+from parties.models import Event
+from tests.minutes.signoff import make_round, sign_all
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def signed(cast, sealing_settings) -> Round:
+    """Everybody has signed; nothing has been sealed yet."""
+    return sign_all(make_round(cast=cast))
+
+
+def test_the_last_signature_orders_the_seal_and_no_earlier_one(cast, sealing_settings):
+    round = make_round(cast=cast)
+    assert not Sealing.objects.exists()
+    sign_all(round)
+    assert Sealing.objects.get().round == round
+
+
+def test_the_press_prints_and_the_worker_seals(signed):
+    Press().drain()
+    sealing = Sealing.objects.get()
+    assert sealing.is_printed
+    assert sealing_jobs.attempt(sealing.pk) is None
+    assert not Sealing.objects.exists()
+    seal = Seal.objects.get()
+    assert seal.round == signed
+    assert Meeting.objects.get(pk=signed.meeting_id).status == Meeting.Status.SIGNED
+    assert Event.objects.filter(verb="minutes.sealed", data__sha256=seal.sha256).count() == 1
+
+
+def test_an_archive_that_takes_no_enclosed_files_gets_none(cast, sealing_settings, trust):
+    cast.body.pdf_variant = "2a"
+    cast.body.save()
+    seal = sealing_jobs.seal_now(sign_all(make_round(cast=cast)))
+    with pikepdf.open(io.BytesIO(bytes(seal.pdf))) as pdf:
+        assert not pdf.attachments
+    assert preflight.check(bytes(seal.pdf), expect="2a") == ()
+    assert anchor_in(bytes(seal.pdf)) == seal.log_anchor
+    assert seal.shared_pdf is None
+
+
+def test_without_a_time_stamp_server_the_sealing_waits_and_says_so(signed, timestamp_server):
+    timestamp_server.refusal = 503
+    assert sealing_jobs.seal_now(signed) is None
+    sealing = Sealing.objects.get()
+    assert (sealing.fault, sealing.attempts) == ("timestamp", 1)
+    assert "503" in sealing.answer
+    assert sealing.again_at is not None
+    assert "tidsstämpel" in str(sealing.sentence)
+    first, second = sealing_jobs.pause(1), sealing_jobs.pause(2)
+    assert sealing_jobs.attempt(sealing.pk) == second == 2 * first
+    assert sealing_jobs.pause(99).total_seconds() == 3600
+    timestamp_server.refusal = 0
+    assert sealing_jobs.attempt(sealing.pk) is None
+    assert Seal.objects.filter(round=signed).count() == 1
+
+
+def test_without_a_certificate_the_sealing_waits_and_says_so(signed, settings):
+    settings.SEAL_PKCS12 = "/nowhere/organisation.p12"
+    assert sealing_jobs.seal_now(signed) is None
+    assert Sealing.objects.get().fault == "set_up"
+
+
+def test_only_what_everybody_has_signed_is_sealed(cast, sealing_settings):
+    round = make_round(cast=cast)
+    with pytest.raises(DatabaseError, match="everybody has signed"), transaction.atomic():
+        Seal.objects.create(round=round, pdf=b"", sha256="0" * 64, pages=1, log_anchor="", report={})
