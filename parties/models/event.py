@@ -44,8 +44,9 @@ RETURN NEW;
 
 # Reads the whole chain once, in its order, and gives the rows that do not hold.
 _FAULTS = f"""
-SELECT id, link_holds, content_holds FROM (
+SELECT id, link_holds, content_holds, before FROM (
     SELECT id,
+        COALESCE(lag(id) OVER (ORDER BY id), 0) AS before,
         previous_hash = COALESCE(lag(hash) OVER (ORDER BY id), {_START}) AS link_holds,
         hash = {_hash("event")} AS content_holds
     FROM parties_event event
@@ -60,6 +61,13 @@ class Fault:
     id: int
     link_holds: bool
     content_holds: bool
+    #: The event that stands before it now, 0 for none.
+    before: int
+
+    @property
+    def missing(self) -> tuple[int, int] | None:
+        """The first and the last of the numbers that are missing before it."""
+        return (self.before + 1, self.id - 1) if self.id > self.before + 1 else None
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -85,7 +93,7 @@ class Event(models.Model):
 
     Rows are written by the verbs of the models through `Event.record`, never changed and never deleted: the
     database refuses it. Each row's hash covers the row before it, so a change or a gap shows in
-    `manage.py verify_events`.
+    `manage.py verify_log`.
     """
 
     at = models.DateTimeField(null=True, editable=False)

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from parties import event_words
 from parties.models import Event, User
+from parties.models.event import _hash
 from tests.meetings.factories import make_meeting
 from tests.parties.factories import make_cast, make_department, make_user
 
@@ -38,7 +39,7 @@ def run_raw(sql, *, unlocked=False):
 
 
 def verify(*anchors, capsys):
-    call_command("verify_events", *anchors)
+    call_command("verify_log", *anchors)
     return capsys.readouterr().out
 
 
@@ -107,11 +108,14 @@ def test_events_are_numbered_without_gaps_also_after_one_that_was_taken_back(cas
 def test_the_chain_holds_and_its_head_is_printed(cast, capsys):
     *_, last = record(cast)
     last.refresh_from_db()
-    assert verify(capsys=capsys).splitlines() == ["The event log holds: 3 events.", f"{last.pk}:{last.hash}"]
+    assert verify(capsys=capsys).splitlines() == [
+        "The event log holds: 3 events, compared with 0 kept heads.",
+        f"{last.pk}:{last.hash}",
+    ]
 
 
 def test_an_empty_log_holds(db, capsys):
-    assert verify(capsys=capsys).splitlines() == ["The event log holds: 0 events."]
+    assert verify(capsys=capsys).splitlines() == ["The event log holds: 0 events, compared with 0 kept heads."]
 
 
 def test_events_written_in_one_statement_make_one_chain(cast, capsys):
@@ -152,14 +156,37 @@ def test_a_value_that_was_moved_into_its_neighbour_is_found(cast, capsys):
 def test_an_event_that_was_taken_away_is_found(cast, capsys):
     _, middle, last = record(cast)
     run_raw(f"DELETE FROM parties_event WHERE id = {middle.pk}", unlocked=True)
-    with pytest.raises(CommandError, match=f"Before event {last.pk}"):
+    with pytest.raises(CommandError, match=f"Event {middle.pk} is missing before event {last.pk}"):
+        verify(capsys=capsys)
+
+
+def test_several_events_that_were_taken_away_are_named(cast, capsys):
+    record(cast, 6)
+    run_raw("DELETE FROM parties_event WHERE id BETWEEN 3 AND 5", unlocked=True)
+    with pytest.raises(CommandError, match="Events 3–5 are missing before event 6"):
+        verify(capsys=capsys)
+
+
+def test_an_event_that_was_put_in_is_found(cast, capsys):
+    """In the place of one that was taken away: its own hash may be right, but the next one does not follow on it."""
+    record(cast, 3)
+    run_raw("CREATE TABLE kept AS SELECT * FROM parties_event WHERE id = 2")
+    run_raw("DELETE FROM parties_event WHERE id = 2", unlocked=True)
+    columns = "id, at, actor_id, actor_name, subject, subject_id, data, previous_hash, hash, verb"
+    put_in = f"INSERT INTO parties_event ({columns}) SELECT {columns.removesuffix(', verb')}, 'other' FROM kept"
+    run_raw(put_in, unlocked=True)
+    with pytest.raises(CommandError, match="Event 2 was changed"):
+        verify(capsys=capsys)
+    hashed = _hash("parties_event")
+    run_raw(f"UPDATE parties_event SET hash = {hashed} WHERE id = 2", unlocked=True)
+    with pytest.raises(CommandError, match="Event 3 does not follow on the one before it"):
         verify(capsys=capsys)
 
 
 def test_a_first_event_that_was_taken_away_is_found(cast, capsys):
     first, second, _ = record(cast)
     run_raw(f"DELETE FROM parties_event WHERE id = {first.pk}", unlocked=True)
-    with pytest.raises(CommandError, match=f"Before event {second.pk}"):
+    with pytest.raises(CommandError, match=f"Event {first.pk} is missing before event {second.pk}"):
         verify(capsys=capsys)
 
 
@@ -168,7 +195,7 @@ def test_a_tail_that_was_cut_off_is_found_by_the_anchor_alone(cast, capsys):
     last.refresh_from_db()
     run_raw(f"DELETE FROM parties_event WHERE id = {last.pk}", unlocked=True)
     assert "2 events" in verify(capsys=capsys)
-    with pytest.raises(CommandError, match=f"Event {last.pk} is missing"):
+    with pytest.raises(CommandError, match="its end was cut off"):
         verify(last.anchor, capsys=capsys)
 
 
@@ -176,14 +203,14 @@ def test_a_log_that_was_written_anew_is_found_by_the_anchor(cast, capsys):
     first = record(cast)[0]
     first.refresh_from_db()
     assert "3 events" in verify(first.anchor, capsys=capsys)
-    with pytest.raises(CommandError, match="not the one that the anchor was made from"):
+    with pytest.raises(CommandError, match="the log was written anew"):
         verify(f"{first.pk}:{'0' * 64}", capsys=capsys)
 
 
 @pytest.mark.parametrize("anchor", ["", "12", "x:y", "1:" + "g" * 64])
 def test_an_anchor_that_is_none_is_a_clear_error(db, anchor):
     with pytest.raises(CommandError, match="is not an anchor"):
-        call_command("verify_events", anchor)
+        call_command("verify_log", anchor)
 
 
 # The page
