@@ -67,6 +67,13 @@ def _note(document, log_anchor: str) -> None:  # type: ignore[no-untyped-def]
     document.Root.Metadata.write(before + note.encode() + end + after)
 
 
+def pages_of(pdf: bytes) -> int:
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return len(document.pages)
+
+
 def anchor_in(pdf: bytes) -> str:
     """The head of the event log that stands in a file; "" where there is none."""
     found = _ANCHOR.search(pdf)

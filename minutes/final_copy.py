@@ -16,10 +16,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from meetings import documents
+from meetings.models import Meeting
 from minutes import composition, printing, signing
 from minutes.composition import Composition
 from minutes.enclosing import Enclosed, Relation
 from minutes.models import Round
+from paper import annexes
 from paper.rendering import Job, Variant
 
 #: What protocol.json is written in; grows when its shape changes.
@@ -97,21 +100,34 @@ def _signed(signature: Any) -> Signed:
     )
 
 
-def job(round: Round) -> Job:
+def job(copy: FinalCopy, meeting: Meeting) -> Job:
     """What the press prints."""
-    copy = of(round)
-    pictures = printing.pictures(round.meeting, copy.content)
+    pictures = printing.pictures(meeting, copy.content)
+    context = {
+        "document": copy.content,
+        "number": copy.version,
+        "logotype": "image:logotype" if "logotype" in pictures else "",
+        "final": copy,
+    }
     with override(copy.content.language):
-        html = render_to_string(
-            "minutes/document.html",
-            {
-                "document": copy.content,
-                "number": copy.version,
-                "logotype": "image:logotype" if "logotype" in pictures else "",
-                "final": copy,
-            },
-        )
+        html = render_to_string("minutes/document.html", context)
     return Job(html, pictures, Variant(copy.content.variant), copy.content.letterhead.accent)
+
+
+def with_annexes(pdf: bytes, round: Round, content: Composition) -> bytes:
+    """The printed copy with each annex behind it, as pages and as it was received.
+
+    Raises:
+        FileDamaged: an annex is gone from the store, or is not the one that the minutes name.
+    """
+    there = {file.sha256: file for file in round.meeting.documents.all()}
+    found = []
+    for named in content.annexes:
+        if named.sha256 not in there:
+            raise documents.FileDamaged(f"annex {named.label}")
+        file = there[named.sha256]
+        found.append(annexes.Annex(named.label, named.title, file.file_name, file.kind, documents.read_bytes(file)))
+    return annexes.append(pdf, found, language=content.language)
 
 
 def enclosures(round: Round, copy: FinalCopy, *, log_anchor: str, with_evidence: bool = True) -> list[Enclosed]:

@@ -20,7 +20,8 @@ class FinalCopyClaim:
         return f"The final copy of {self.sealing.round}"
 
     def job(self) -> Job:
-        return final_copy.job(self.sealing.round)
+        round = self.sealing.round
+        return final_copy.job(final_copy.of(round), round.meeting)
 
     def keep(self, printed: Printed) -> None:
         sealing_jobs.printed(self.sealing, printed)

@@ -16,8 +16,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from meetings.documents import FileDamaged
 from minutes import final_copy, signing
-from minutes.enclosing import enclose
+from minutes.enclosing import enclose, pages_of
 from minutes.models import Round, Seal, Sealing
 from minutes.models.seal import as_findings
 from minutes.sealing import configuration, sealer, validation
@@ -86,6 +87,7 @@ class _Made:
     log_anchor: str
     report: validation.Report
     findings: list[dict[str, str]]
+    pages: int
 
 
 def _make(sealing: Sealing) -> _Made:
@@ -98,11 +100,12 @@ def _make(sealing: Sealing) -> _Made:
     head = Event.objects.head()
     anchor = head.anchor if head else ""
     copy = final_copy.of(round)
+    printed = final_copy.with_annexes(bytes(sealing.copy or b""), round, copy.content)
 
     def sealed(*, with_evidence: bool) -> bytes:
         files = final_copy.enclosures(round, copy, log_anchor=anchor, with_evidence=with_evidence)
         assert round.ended_at is not None
-        whole = enclose(bytes(sealing.copy or b""), files, log_anchor=anchor, at=round.ended_at)
+        whole = enclose(printed, files, log_anchor=anchor, at=round.ended_at)
         return sealer.seal(whole, using)
 
     pdf = sealed(with_evidence=True)
@@ -116,6 +119,7 @@ def _make(sealing: Sealing) -> _Made:
         log_anchor=anchor,
         report=report,
         findings=as_findings(preflight.check(pdf, expect=copy.content.variant)),
+        pages=pages_of(pdf),
     )
 
 
@@ -134,7 +138,7 @@ def _keep(sealing: Sealing, made: _Made) -> None:
             round=round,
             pdf=made.pdf,
             sha256=hashlib.sha256(made.pdf).hexdigest(),
-            pages=sealing.pages,
+            pages=made.pages,
             shared_pdf=made.shared,
             shared_sha256=hashlib.sha256(made.shared).hexdigest() if made.shared else "",
             log_anchor=made.log_anchor,
@@ -165,6 +169,8 @@ def _fault(error: Exception) -> Sealing.Fault:
             return Sealing.Fault.TIMESTAMP
         case configuration.SealingNotSetUp():
             return Sealing.Fault.SET_UP
+        case FileDamaged():
+            return Sealing.Fault.ANNEX
         case sealer.SealingFailed():
             return Sealing.Fault.REFUSED
         case Doubtful():
@@ -185,7 +191,7 @@ def seal_now(round: Round) -> Seal | None:
     sealing = Sealing.objects.filter(round=round).select_related("round__meeting__body", "round__version").first()
     if sealing is not None:
         if not sealing.is_printed:
-            copy = render(final_copy.job(round))
+            copy = render(final_copy.job(final_copy.of(round), round.meeting))
             Sealing.objects.filter(pk=sealing.pk).update(copy=copy.pdf, pages=copy.pages)
         attempt(sealing.pk)
     return Seal.objects.filter(round=round).first()

@@ -32,6 +32,7 @@ class Sealing(Claimed):
     class Fault(models.TextChoices):
         TIMESTAMP = "timestamp", _("The sealing waits for a time stamp: the time stamp server gives none.")
         SET_UP = "set_up", _("The sealing waits for the organisation's certificate, which cannot be used.")
+        ANNEX = "annex", _("The sealing waits for an annex, whose file is missing or damaged.")
         REFUSED = "refused", _("The file could not be sealed. An administrator must look at it.")
         DOUBTFUL = "doubtful", _("The sealed file did not pass its own check. An administrator must look at it.")
         BROKEN = "broken", _("The sealing broke. An administrator must look at it.")

@@ -4,16 +4,19 @@ import io
 
 import pikepdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
+from meetings import documents
 from meetings.models import Meeting
 from minutes import sealing_jobs
 from minutes.enclosing import anchor_in
 from minutes.models import Round, Seal, Sealing
+from minutes.sealing import validation
 from paper import preflight
 from paper.press import Press
 from parties.models import Event
-from tests.minutes.signoff import make_round, sign_all
+from tests.minutes.signoff import make_held, make_round, read, sign_all
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +83,30 @@ def test_only_what_everybody_has_signed_is_sealed(cast, sealing_settings):
     round = make_round(cast=cast)
     with pytest.raises(DatabaseError, match="everybody has signed"), transaction.atomic():
         Seal.objects.create(round=round, pdf=b"", sha256="0" * 64, pages=1, log_anchor="", report={})
+
+
+def test_annexes_stand_behind_the_minutes_as_pages_and_as_they_were(cast, sealing_settings, settings, tmp_path, trust):
+    settings.DOCUMENTS = str(tmp_path)
+    meeting = make_held(cast=cast)
+    Meeting.objects.filter(pk=meeting.pk).update(status=Meeting.Status.IN_SESSION)
+    words = SimpleUploadedFile("Anteckning.txt", b"Bilagans egna ord")
+    documents.add(read(meeting), words, by=cast.secretary, title="Anteckning")
+    Meeting.objects.filter(pk=meeting.pk).update(status=Meeting.Status.DRAFTING)
+    seal = sealing_jobs.seal_now(sign_all(make_round(cast=cast, meeting=read(meeting))))
+    assert seal.preflight == []
+    with pikepdf.open(io.BytesIO(seal.handed_out)) as pdf:
+        assert "Anteckning.txt" in pdf.attachments
+        assert seal.pages == len(pdf.pages) == 3
+    assert validation.validate(seal.handed_out, trust).is_genuine
+
+
+def test_a_missing_annex_keeps_the_sealing_waiting(cast, sealing_settings, settings, tmp_path):
+    settings.DOCUMENTS = str(tmp_path)
+    meeting = make_held(cast=cast)
+    Meeting.objects.filter(pk=meeting.pk).update(status=Meeting.Status.IN_SESSION)
+    file = documents.add(read(meeting), SimpleUploadedFile("Ord.txt", b"Ord"), by=cast.secretary)
+    Meeting.objects.filter(pk=meeting.pk).update(status=Meeting.Status.DRAFTING)
+    round = sign_all(make_round(cast=cast, meeting=read(meeting)))
+    documents.path_of(file.sha256).unlink()
+    assert sealing_jobs.seal_now(round) is None
+    assert Sealing.objects.get().fault == "annex"
