@@ -30,7 +30,7 @@ def demo_authority(tmp_path_factory) -> authority.Authority:
 @pytest.fixture(scope="session")
 def _server(demo_authority):
     with TimestampServer(demo_authority.timestamp) as server:
-        threading.Thread(target=server.serve_forever, name="process_request_thread timestamps", daemon=True).start()
+        threading.Thread(target=server.serve_forever, name="run_server timestamps", daemon=True).start()
         yield server
         server.shutdown()
 

@@ -128,7 +128,7 @@ class Held(TimestampServer):
 @pytest.fixture
 def held(demo_authority) -> Iterator[Held]:
     with Held(demo_authority.timestamp) as server:
-        threading.Thread(target=server.serve_forever, name="process_request_thread held", daemon=True).start()
+        threading.Thread(target=server.serve_forever, name="run_server held", daemon=True).start()
         yield server
         server.let_go.set()
         server.shutdown()

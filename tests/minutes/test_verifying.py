@@ -132,7 +132,7 @@ def test_the_page_tells_what_a_file_is(seal, page):
     assert "äkta och hel" in genuine
     for signature in seal.round.signatories.all():
         assert signature.name in genuine
-    assert "ingen riktig e-legitimation" in genuine
+    assert "inte en riktig e-legitimation" in genuine
     assert "ändrad" in page(altered(bytes(seal.pdf))).content.decode()
     assert "okänd" in page(b"%PDF-1.7").content.decode()
 
