@@ -17,6 +17,7 @@ _REGISTERS = [
     (_("Unions"), "union_list"),
     (_("Departments"), "department_list"),
     (_("People"), "user_list"),
+    (_("E-identifications"), "eid_link_list"),
     (_("Event log"), "event_list"),
 ]
 

@@ -24,7 +24,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from cesam import database
+from cesam import database, simulated_bankid
 from cesam.embedded import not_permitted, state_folder
 from demo import municipality
 
@@ -234,7 +234,9 @@ def _end_with_parent() -> None:
         _LIBC.prctl(1, signal.SIGTERM)
 
 
-def children(listener: socket.socket, stamps: socket.socket) -> list[Child]:
+def children(
+    listener: socket.socket, stamps: socket.socket, api: socket.socket, phone: socket.socket
+) -> list[Child]:
     server = Child(
         "web server",
         [
@@ -249,7 +251,9 @@ def children(listener: socket.socket, stamps: socket.socket) -> list[Child]:
     )
     renderer = Child("renderer", [sys.executable, str(_ROOT / "manage.py"), "renderer"])
     worker = Child("worker", [sys.executable, str(_ROOT / "manage.py"), "worker"])
-    return [server, renderer, worker, _stamping(stamps)]
+    sockets = [api.fileno(), phone.fileno()]
+    bankid = Child("BankID simulator", simulated_bankid.command(api, phone), pass_fds=sockets)
+    return [server, renderer, worker, _stamping(stamps), bankid]
 
 
 def _stamping(listener: socket.socket) -> Child:
@@ -352,11 +356,14 @@ def serve() -> None:
     port = read_port(os.environ.get("PORT", ""))
     # Letters of the demo lead to where it can be read.
     os.environ.setdefault("CESAM_SITE", f"http://{HOST}:{port}")
-    with listen(port) as listener, listen(0) as stamps, _recorded(port):
+    with listen(port) as listener, listen(0) as stamps, listen(0) as api, listen(0) as phone, _recorded(port):
+        simulated_bankid.use(api, phone)
         os.environ.setdefault("CESAM_TIMESTAMP_URL", f"http://{HOST}:{stamps.getsockname()[1]}/")
         _tell("Preparing CESAM…")
         prepare()
-        processes = children(listener, stamps)
+        with step("Making e-identifications for the demo"):
+            simulated_bankid.write_people()
+        processes = children(listener, stamps, api, phone)
         try:
             for child in processes:
                 child.start()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from meetings.models import Meeting
     from meetings.steps import Next
     from meetings.todo import Task
-    from minutes.models import Signatory
+    from minutes.models import EidLink, Signatory
     from parties.models import User
 
 
@@ -32,6 +32,24 @@ def task(signatory: "Signatory") -> "Task":
         context=f"{round.meeting.body.short_name} {display.date_short(round.meeting.starts_at)}",
         url=reverse("round_read", args=[round.meeting_id, round.pk]),
         due_on=round.due_on,
+    )
+
+
+def waiting_links(user: "User") -> "QuerySet[EidLink]":
+    """E-identifications that an administrator is to look at."""
+    from minutes.models import EidLink
+
+    found = EidLink.objects.waiting().select_related("person")
+    return found if user.is_keeper else found.none()
+
+
+def link_task(link: "EidLink") -> "Task":
+    from meetings.todo import Task
+
+    return Task(
+        title=str(_("Confirm the e-identification of %(name)s") % {"name": link.person}),
+        context=link.method,
+        url=reverse("eid_link_list"),
     )
 
 
@@ -91,7 +109,12 @@ class MinutesConfig(AppConfig):
                 "seal.renewed": _("Time stamp of a seal renewed"),
                 "signature.given": _("Signature given"),
                 "signature.withdrawn": _("Signature withdrawn"),
+                "signature.refused": _("Signature refused"),
+                "eidlink.asked": _("Signed with an unknown e-identification"),
+                "eidlink.approved": _("E-identification tied to a person"),
+                "eidlink.removed": _("E-identification no longer tied to a person"),
             }
         )
         steps.register(next_step)
         todo.register(todo.Source("adjustment", waiting_signatories, task))
+        todo.register(todo.Source("eid-links", waiting_links, link_task))

@@ -36,6 +36,7 @@ LIVING: Final = {
     "minutes.EvidenceFile": "Append-only.",
     "minutes.Decline": "Append-only.",
     "minutes.Lock": "Append-only.",
+    "minutes.SigningOrder": "An attempt to sign; what it led to is a signature.",
     "minutes.Sealing": "How far a sealing has come; it is gone when the seal is there.",
     "minutes.Seal": "Append-only.",
     "minutes.Renewal": "Append-only.",

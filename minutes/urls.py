@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path, re_path
 
-from minutes.views import checking, document, reading, rounds, sealed
+from minutes.views import checking, document, eid_links, reading, rounds, sealed, signing
 
 _ROUND = "meetings/<int:pk>/rounds/<int:round_pk>/"
 
@@ -41,4 +41,16 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ROUND}items/<int:item_pk>/remark/", reading.item_remark, name="round_item_remark"),
     path(f"{_ROUND}decline/", reading.round_decline, name="round_decline"),
     path(f"{_ROUND}withdraw/", reading.signature_withdraw, name="signature_withdraw"),
+    path(f"{_ROUND}sign/", signing.signature_sign, name="signature_sign"),
+    path(f"{_ROUND}sign/start/<slug:slug>/", signing.signature_start, name="signature_start"),
+    path(f"{_ROUND}sign/code/", signing.signature_code, name="signature_code"),
+    path(f"{_ROUND}sign/check/", signing.signature_check, name="signature_check"),
+    path(f"{_ROUND}sign/confirm/", signing.signature_confirm, name="signature_confirm"),
+    path(f"{_ROUND}sign/upload/", signing.signature_upload, name="signature_upload"),
+    path(f"{_ROUND}sign/cancel/", signing.signature_cancel, name="signature_cancel"),
+    path("signing/return/", signing.signing_return, name="signing_return"),
+    path("signing/finish/", signing.signing_finish, name="signing_finish"),
+    path("registers/e-identifications/", eid_links.eid_link_list, name="eid_link_list"),
+    path("registers/e-identifications/<int:pk>/approve/", eid_links.eid_link_approve, name="eid_link_approve"),
+    path("registers/e-identifications/<int:pk>/remove/", eid_links.eid_link_remove, name="eid_link_remove"),
 ]

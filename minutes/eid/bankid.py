@@ -15,6 +15,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -68,6 +69,7 @@ class BankID:
 
     slug = "bankid"
     label: str | Promise = "BankID"
+    act: str | Promise = words.ACT
     needs_link = True
 
     def __init__(self, configuration: Configuration) -> None:
@@ -150,7 +152,7 @@ class BankID:
         import httpx
 
         try:
-            response = _client(self.configuration).post(endpoint, json=dict(body))
+            response = _client(self.configuration, _stamp(self.configuration)).post(endpoint, json=dict(body))
             answered = response.json() if response.content else {}
         except (httpx.HTTPError, ssl.SSLError, OSError, ValueError):
             # What was sent and received is not told on: it may hold what only the evidence may hold.
@@ -235,8 +237,13 @@ def _base64(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
+def _stamp(configuration: Configuration) -> int:
+    """When the certificate's file was last replaced."""
+    return Path(configuration.certificate).stat().st_mtime_ns
+
+
 @lru_cache(maxsize=4)
-def _client(configuration: Configuration) -> "httpx.Client":
+def _client(configuration: Configuration, stamp: int) -> "httpx.Client":
     import httpx
 
     context = ssl.create_default_context(cafile=configuration.authority or None)

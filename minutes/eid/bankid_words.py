@@ -52,6 +52,7 @@ OTHER_ERROR = _("BankID did not take the order. Nothing was signed. Try again in
 WAITING_FOR_SERVICE = _("BankID does not answer right now. We keep trying.")
 LOST = _("BankID no longer knows of the signing. Nothing was signed. Try again.")
 DONE = _("The signature is received.")
+ACT = _("Sign with BankID")
 
 
 def pending(hint: str) -> str | Promise:

@@ -30,6 +30,7 @@ _DONE = _("The signature is received.")
 class Demo:
     slug = "demo"
     label: str | Promise = _("Signature for trying")
+    act: str | Promise = _("Sign for trying")
     is_real = False
     needs_link = False
 

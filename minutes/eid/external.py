@@ -38,6 +38,7 @@ _MARK = b"%%EOF"
 class External:
     slug = "external"
     label: str | Promise = _("File signed elsewhere")
+    act: str | Promise = _("Upload a file that is signed elsewhere")
     is_real = True
     needs_link = True
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from minutes.eid.bankid import statement
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     import httpx
 
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
+_ACT = _("Sign with e-identification at another site")
 _WAITING = _("Identify yourself at the other site, which brings you back here.")
 _CANCELLED = _("You did not identify yourself at the other site. Nothing was signed.")
 _BROKEN = _("The other site did not confirm the signing. Nothing was signed. Try again.")
@@ -65,6 +67,7 @@ class OpenIDConnect:
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
         self.label: str | Promise = configuration.label or _("E-identification at another site")
+        self.act: str | Promise = format_lazy(_("Sign by {site}"), site=self.label) if configuration.label else _ACT
 
     def start(self, request: SignRequest) -> Started:
         state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(64)

@@ -174,6 +174,8 @@ class Provider(Protocol):
     slug: str
     #: What people call it: "BankID".
     label: str | Promise
+    #: What the button says that begins it.
+    act: str | Promise
     #: False for what is not an e-identification; then everything that shows the signature says so.
     is_real: bool
     #: Whether an administrator must first have tied the person to the e-identification (`EidLink`).

@@ -3,10 +3,12 @@
 from minutes.models.print import Print
 from minutes.models.seal import Renewal, Seal, Sealing
 from minutes.models.signoff import Decline, EvidenceFile, Lock, Review, Round, Signatory, Signature
+from minutes.models.signing_order import EidLink, SigningOrder
 from minutes.models.version import MinutesVersion
 
 __all__ = [
     "Decline",
+    "EidLink",
     "EvidenceFile",
     "Lock",
     "MinutesVersion",
@@ -18,4 +20,5 @@ __all__ = [
     "Sealing",
     "Signatory",
     "Signature",
+    "SigningOrder",
 ]

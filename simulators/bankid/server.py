@@ -2,6 +2,7 @@
 
 import html
 import json
+import socket
 import ssl
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -168,7 +169,7 @@ class Phone(_Handler):
             '<!doctype html><html lang="sv"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
             "<title>Låtsad BankID-app</title><style>body{font:1rem/1.5 system-ui;max-width:36rem;margin:1rem auto;"
             "padding:0 1rem}pre{white-space:pre-wrap;border:1px solid #888;padding:.75rem}button,select,input"
-            "{font:inherit;padding:.4rem .7rem;max-width:100%}</style><h1>Låtsad BankID-app</h1>"
+            "{font:inherit;padding:.4rem .7rem;max-width:100%;box-sizing:border-box}</style><h1>Låtsad BankID-app</h1>"
             f"<p>En simulator för prov. Den legitimerar ingen.</p>{inner}"
         )
         self._answer(200, page.encode(), "text/html; charset=utf-8")
@@ -183,22 +184,25 @@ def _told(order: Order) -> dict[str, str]:
 
 
 def open_doors(
-    service: Service, folder: Path, *, api_port: int = 0, phone_port: int = 0
+    service: Service, folder: Path, *, api: socket.socket | None = None, phone: socket.socket | None = None
 ) -> tuple[ThreadingHTTPServer, ThreadingHTTPServer]:
-    """The two servers, bound but not yet serving."""
-    api = _bound(Api, service, api_port)
+    """The two servers, on the sockets given or on free ports, not yet serving."""
+    door = _bound(Api, service, api)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "server.pem")
     context.load_verify_locations(folder / "tls-root.pem")
     context.verify_mode = ssl.CERT_REQUIRED
     # The handshake is done by the thread of the connection: whoever has no certificate keeps nobody else waiting.
-    api.socket = context.wrap_socket(api.socket, server_side=True, do_handshake_on_connect=False)
-    return api, _bound(Phone, service, phone_port)
+    door.socket = context.wrap_socket(door.socket, server_side=True, do_handshake_on_connect=False)
+    return door, _bound(Phone, service, phone)
 
 
-def _bound(handler: type[_Handler], service: Service, port: int) -> ThreadingHTTPServer:
+def _bound(handler: type[_Handler], service: Service, listener: socket.socket | None) -> ThreadingHTTPServer:
     made: Callable[..., BaseHTTPRequestHandler] = type(handler.__name__, (handler,), {"service": service})
-    server = ThreadingHTTPServer((HOST, port), made)
+    server = ThreadingHTTPServer((HOST, 0), made, bind_and_activate=listener is None)
+    if listener is not None:
+        server.socket.close()
+        server.socket, server.server_address = listener, listener.getsockname()
     server.daemon_threads = True
     server.handle_error = lambda request, client_address: None  # type: ignore[method-assign]
     return server

@@ -232,13 +232,13 @@ def test_a_run_serves_survives_its_parts_and_leaves_nothing_behind(state):
             assert health(port) == 200
 
             # The web server is killed: another takes its place on the same port. So with the worker.
-            web, renderer, worker = children_of(running.pid)
+            web, renderer, worker, *others = children_of(running.pid)
             os.kill(web, signal.SIGKILL)
             assert running.stdout.readline().startswith("The web server ended (signal 9)")
             until(lambda: health(port) == 200)
             os.kill(worker, signal.SIGKILL)
             assert running.stdout.readline().startswith("The worker ended (signal 9)")
-            until(lambda: len(set(children_of(running.pid)) - {web, renderer, worker}) == 2)
+            until(lambda: len(set(children_of(running.pid)) - {web, renderer, worker, *others}) == 2)
 
             # The database is killed: it comes back, and so do the connections to it.
             killed = server_pid(state)

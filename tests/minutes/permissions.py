@@ -139,3 +139,7 @@ ROWS = [
     Row("signature_withdraw", POST, signed_round, expected=
                                                          "login 302   302   422   302   403   404   404   404   404"),
 ]
+
+from tests.minutes import signing_permissions  # noqa: E402  it builds on what stands above
+
+ROWS += signing_permissions.ROWS
