@@ -185,3 +185,27 @@ def test_a_fragment_has_its_own_address(client, place):
     assert HTMX["HX-Request"]
     begin(client, place)
     assert "<html" in client.get(at("signature_sign", place), **HTMX_HEADERS).content.decode()
+
+
+def test_signing_at_another_site_goes_there_and_back(client, cast, place, settings):
+    from minutes.eid.identity import key_of
+    from tests.minutes.eid import oidc_server
+
+    with oidc_server.running() as site:
+        settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID = site.issuer, oidc_server.CLIENT
+        settings.OIDC_CLIENT_SECRET, settings.OIDC_LABEL = oidc_server.SECRET, "kommunens inloggning"
+        link = EidLink.objects.create(
+            person=place.person, provider="oidc", method="x", person_key=key_of(f"oidc {site.issuer}", "42")
+        )
+        link.approve(by=cast.administrator)
+        order = begin(client, place, "oidc")
+        page = client.get(at("signature_sign", place)).content.decode()
+        assert site.issuer in page
+        assert order.private["verifier"] not in page
+        brought = site.sign_in(order.redirect_url)
+        client.get(reverse("signing_return"), brought)
+        assert client.post(reverse("signing_finish"), brought)["Location"] == at("round_read", place)
+    signature = Signature.objects.get()
+    assert (signature.provider, signature.level) == ("oidc", oidc_server.LOA3)
+    # The same answer once more is of no order any more.
+    assert client.post(reverse("signing_finish"), brought).status_code == 404
