@@ -234,9 +234,7 @@ def _end_with_parent() -> None:
         _LIBC.prctl(1, signal.SIGTERM)
 
 
-def children(
-    listener: socket.socket, stamps: socket.socket, api: socket.socket, phone: socket.socket
-) -> list[Child]:
+def children(listener: socket.socket, stamps: socket.socket, api: socket.socket, phone: socket.socket) -> list[Child]:
     server = Child(
         "web server",
         [

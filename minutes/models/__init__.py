@@ -2,8 +2,8 @@
 
 from minutes.models.print import Print
 from minutes.models.seal import Renewal, Seal, Sealing
-from minutes.models.signoff import Decline, EvidenceFile, Lock, Review, Round, Signatory, Signature
 from minutes.models.signing_order import EidLink, SigningOrder
+from minutes.models.signoff import Decline, EvidenceFile, Lock, Review, Round, Signatory, Signature
 from minutes.models.version import MinutesVersion
 
 __all__ = [
