@@ -216,8 +216,12 @@ def qr_text(private: Mapping[str, Any], *, at: float | None = None) -> str:
 
 
 def app_link(private: Mapping[str, Any], *, return_url: str, is_phone: bool, app: str = "") -> str:
-    """The link that opens BankID on the device that shows the page. A phone comes back to `return_url` by itself."""
-    query = urlencode({"autostarttoken": private["autoStartToken"], "redirect": return_url if is_phone else "null"})
+    """The link that opens BankID on the device that shows the page. A phone comes back to `return_url` by itself.
+
+    So does the simulator, which is a page in the same window; BankID on a computer is a program beside it.
+    """
+    back = return_url if is_phone or app else "null"
+    query = urlencode({"autostarttoken": private["autoStartToken"], "redirect": back})
     return f"{app or (PHONE_APP if is_phone else 'bankid:///')}?{query}"
 
 

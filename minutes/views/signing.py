@@ -31,7 +31,9 @@ def signature_sign(request: HttpRequest, pk: int, round_pk: int) -> HttpResponse
     """The ways to sign, or the attempt that is under way with its code."""
     place = own_place(request, pk, round_pk)
     order = ordering.live_order(place)
-    hindrance = "" if order and order.is_live else _hindrance(place)
+    hindrance = "" if order and order.is_unlinked else _hindrance(place)
+    if hindrance and order and order.is_pending:
+        order = None  # its version was taken back, or somebody else signs: there is nothing to scan for
     context = {
         "meeting": place.round.meeting,
         "round": place.round,

@@ -201,6 +201,8 @@ def test_the_link_opens_the_app_and_a_phone_comes_back():
     phone = app_link(private, return_url="https://cesam.example.org/x", is_phone=True)
     assert phone == "https://app.bankid.com/?autostarttoken=7c40b5c9&redirect=https%3A%2F%2Fcesam.example.org%2Fx"
     assert app_link(private, return_url="x", is_phone=False) == "bankid:///?autostarttoken=7c40b5c9&redirect=null"
+    simulated = app_link(private, return_url="x", is_phone=False, app="http://127.0.0.1:1/")
+    assert simulated == "http://127.0.0.1:1/?autostarttoken=7c40b5c9&redirect=x"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from minutes import ordering
+from minutes import adjusting, ordering
 from minutes.eid import providers
 from minutes.eid.bankid import qr_text
 from minutes.models import EidLink, Signature, SigningOrder
@@ -136,6 +136,14 @@ def test_who_has_signed_is_not_asked_again(client, place):
     client.post(at("signature_confirm", place))
     page = client.get(at("signature_sign", place)).content.decode()
     assert "Du har redan skrivit under" in page
+    assert "eid__way" not in page
+
+
+def test_an_attempt_at_a_version_that_was_taken_back_shows_no_code(client, cast, place):
+    begin(client, place)
+    adjusting.take_back(place.round, by=cast.secretary, reason="Fel lista.")
+    page = client.get(at("signature_sign", place)).content.decode()
+    assert "eid__code" not in page
     assert "eid__way" not in page
 
 
