@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('minutes', '0006_seals_stay'),
+        ('minutes', '0007_sealing_waits_for_annexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
