@@ -40,3 +40,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     return _answer("429.html", HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def locked(request: HttpRequest) -> HttpResponse:
+    return _answer("409_locked.html", HTTPStatus.CONFLICT, page_before(request))

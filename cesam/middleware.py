@@ -12,6 +12,7 @@ from django.utils import translation
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from cesam import errors
 from cesam.addresses import page_before
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -128,3 +129,22 @@ def _turned_away(response: HttpResponseBase) -> bool:
 
 def _login_url(page: str | None) -> str:
     return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: page or '/'})}"
+
+
+class LockedMiddleware:
+    """A change that the database refused because the minutes are signed and sealed (SQLSTATE `CSM01`,
+    minutes/locks.py): 409, with what it means in words. The verbs refuse before that; this is for what they forgot."""
+
+    LOCKED_STATE = "CSM01"
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        cause = exception.__cause__ if isinstance(exception, DatabaseError) else None
+        if getattr(cause, "sqlstate", None) != self.LOCKED_STATE:
+            return None
+        return errors.locked(request)

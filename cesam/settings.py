@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "cesam.middleware.HtmxLoginMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "cesam.middleware.LockedMiddleware",
 ]
 
 ROOT_URLCONF = "cesam.urls"

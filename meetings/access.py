@@ -169,6 +169,9 @@ def editable_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
     meeting = editable_meeting(request, pk)
     item = get_object_or_404(meeting.items.kept(), pk=item_pk)
     item.meeting = meeting
+    # Adjusted at once: nothing of it changes, while the rest of the minutes is written on.
+    if item.is_frozen:
+        raise PermissionDenied
     return item
 
 

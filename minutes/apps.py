@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from meetings.models import Meeting
     from meetings.steps import Next
     from meetings.todo import Task
-    from minutes.models import EidLink, Signatory
+    from minutes.models import EidLink, Round, Signatory
     from parties.models import User
 
 
@@ -33,6 +33,15 @@ def task(signatory: "Signatory") -> "Task":
         url=reverse("round_read", args=[round.meeting_id, round.pk]),
         due_on=round.due_on,
     )
+
+
+def corrections(meeting: "Meeting", user: "User") -> "list[Round] | None":
+    """The signed corrections of the meeting's minutes: they are shown with them everywhere."""
+    from minutes.models import Round
+
+    if not meeting.is_signed:
+        return None
+    return list(meeting.rounds.complete().filter(scope=Round.Scope.CORRECTION)) or None
 
 
 def waiting_links(user: "User") -> "QuerySet[EidLink]":
@@ -89,7 +98,7 @@ class MinutesConfig(AppConfig):
         press.register(FinalCopiesDue())
         signing.when_complete.append(sealing_jobs.want)
 
-        from meetings import steps, todo
+        from meetings import materials, steps, todo
         from parties import event_words
 
         event_words.register(
@@ -115,6 +124,7 @@ class MinutesConfig(AppConfig):
                 "eidlink.removed": _("E-identification no longer tied to a person"),
             }
         )
+        materials.register(materials.Panel("corrections", "minutes/_corrections.html", corrections, order=5))
         steps.register(next_step)
         todo.register(todo.Source("adjustment", waiting_signatories, task))
         todo.register(todo.Source("eid-links", waiting_links, link_task))

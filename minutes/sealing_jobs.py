@@ -17,7 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from meetings.documents import FileDamaged
-from minutes import final_copy, signing
+from minutes import distribution, final_copy, signing
 from minutes.enclosing import enclose, pages_of
 from minutes.models import Round, Seal, Sealing
 from minutes.models.seal import as_findings
@@ -147,6 +147,7 @@ def _keep(sealing: Sealing, made: _Made) -> None:
         )
         Event.record("minutes.sealed", seal, by=None, meeting=round.meeting_id, round=round.pk, sha256=seal.sha256)
         signing.sealed(round)
+        distribution.hand_out(round)
 
 
 def _note(sealing: Sealing, error: Exception) -> dt.timedelta:

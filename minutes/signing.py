@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 #: What is done in the transaction of the last signature, with the round: its sealing is ordered.
 when_complete: Final[list[Callable[[Round], None]]] = []
-#: What is done in the transaction in which a round is sealed and locked: it is handed out.
-when_sealed: Final[list[Callable[[Round], None]]] = []
 
 
 def accept(signatory: Signatory, evidence: "Evidence", *, sha256: str, by: User) -> Signature:
@@ -186,5 +184,3 @@ def sealed(round: Round) -> None:
         for item in adjusting.with_under(meeting, chosen):
             Lock.objects.create(meeting=meeting, item=item, round=round)
         meeting.touch()
-    for then in when_sealed:
-        then(round)

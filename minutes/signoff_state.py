@@ -40,7 +40,7 @@ class Place:
             ASKED: _("asked, not opened yet"),
             OPENED: _("has opened it"),
             REMARKED: _("has remarks"),
-            READ: _("no remarks, not signed yet"),
+            READ: _("no remarks"),
             SIGNED: _("signed"),
             DECLINED: _("does not sign"),
         }[self.state]
@@ -154,7 +154,8 @@ class State:
             return told
         *first, last = names
         listed = _("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last} if first else last
-        return f"{told} {_('Missing: %(names)s.') % {'names': listed}}"
+        missing = _("Missing: %(names)s.") % {"names": listed}
+        return f"{told} {missing}"
 
     @property
     def mark(self) -> str:

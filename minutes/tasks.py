@@ -1,6 +1,9 @@
-"""The jobs of the background worker that seal minutes and keep their seals fresh. Each bears being repeated."""
+"""The jobs of the background worker: reminders, sealing, and keeping seals fresh. Each bears being repeated."""
+
+import datetime as dt
 
 from django.db import transaction
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -43,3 +46,30 @@ def renew_seals(timestamp: int) -> None:
     from minutes import renewing
 
     renewing.renew_due()
+
+
+#: So many days before the last day, and every second day from then on, those who are missing are reminded.
+_FIRST = 5
+_EVERY = 2
+
+
+@app.periodic(cron="40 5 * * *")
+@app.task(name="minutes.remind", queue="keeping", queueing_lock="minutes.remind")
+def remind(timestamp: int) -> None:
+    send_reminders(timezone.localdate())
+
+
+def send_reminders(today: dt.date) -> None:
+    """The reminders of a day: they follow the last day to sign."""
+    from minutes import adjusting
+    from minutes.models import Round
+
+    for round in Round.objects.open().filter(version__isnull=False).select_related("meeting__body"):
+        if is_due(round.due_on, today):
+            adjusting.remind(round, by=None)
+
+
+def is_due(due_on: dt.date, today: dt.date) -> bool:
+    """Whether the day is one to remind on: five, three and one days before the last, then every second day after it."""
+    left = (due_on - today).days
+    return left <= _FIRST and (_FIRST - left) % _EVERY == 0

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
         rounds.round_send_items,
         name="round_send_items",
     ),
+    path("meetings/<int:pk>/corrections/add/", rounds.correction_add, name="correction_add"),
     path(_ROUND, rounds.round_detail, name="round_detail"),
     path(f"{_ROUND}state/", rounds.round_state, name="round_state"),
     path(f"{_ROUND}pdf/", rounds.round_pdf, name="round_pdf"),

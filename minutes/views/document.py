@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from meetings.access import whole_meeting
 from minutes import printing
-from minutes.models import MinutesVersion, Print
+from minutes.models import MinutesVersion, Print, Round
 
 
 @require_safe
@@ -25,7 +25,14 @@ def minutes_preview(request: HttpRequest, pk: int) -> HttpResponse:
     standing = printing.standing(meeting)
     logotype = reverse("minutes_logotype", args=[pk]) if standing.content.letterhead.logotype else ""
     article = printing.article(standing.content, logotype=logotype, meeting_pk=pk)
-    context = {"meeting": meeting, "standing": standing, "article": article, "shown": standing.content.sha256}
+    corrections = meeting.rounds.complete().filter(scope=Round.Scope.CORRECTION) if meeting.is_signed else ()
+    context = {
+        "meeting": meeting,
+        "standing": standing,
+        "article": article,
+        "shown": standing.content.sha256,
+        "corrections": corrections,
+    }
     return render(request, "minutes/minutes_preview.html", context)
 
 

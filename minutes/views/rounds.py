@@ -1,5 +1,6 @@
 """Versions for adjustment: sent by the secretary, watched by everybody, settled, taken back."""
 
+import datetime as dt
 from typing import Any
 
 from csp.decorators import csp_exempt
@@ -19,7 +20,7 @@ from meetings.views.parts import form_page, words
 from minutes import adjusting, printing, signoff_state, version_diff
 from minutes.access import prepared_round, read_round, replaced_signatory, settled_review, whole_meeting
 from minutes.adjusting import Preparation
-from minutes.forms import ItemsForm, ReasonForm, ReplaceForm, SendForm
+from minutes.forms import CorrectionForm, ItemsForm, ReasonForm, ReplaceForm, SendForm
 from minutes.models import Review, Round
 from parties.access import person
 
@@ -93,6 +94,38 @@ def _send(request: HttpRequest, meeting: Any, preparation: Preparation) -> HttpR
             return redirect("round_detail", meeting.pk, round.pk)
     context = {"meeting": meeting, "preparation": preparation}
     return form_page(request, "minutes/round_send.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correction_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct sealed minutes by a signed record of its own."""
+    meeting = prepared_meeting(request, pk)
+    sealed = meeting.rounds.complete().filter(scope=Round.Scope.WHOLE).first()
+    if sealed is None or not meeting.is_signed:
+        return redirect("round_list", pk)
+    sealed.meeting = meeting
+    choices = [(item.id, f"{item.label} {item.title}".strip()) for item in sealed.composition.items]
+    today = timezone.localdate()
+    initial = {"due_on": today + dt.timedelta(days=adjusting.DEFAULT_DAYS)}
+    form = CorrectionForm(sent(request), choices=choices, initial=initial)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            made = adjusting.correct(
+                sealed,
+                said["item"],
+                by=person(request),
+                wrong=said["wrong"],
+                right=said["right"],
+                reason=said["reason"],
+                due_on=said["due_on"],
+            )
+        except Refused as refusal:
+            form.add_error(None, words(refusal))
+        else:
+            messages.success(request, _("The correction goes to those who signed the minutes."))
+            return redirect("round_detail", pk, made.pk)
+    return form_page(request, "minutes/correction_add.html", form, meeting=meeting, round=sealed)
 
 
 @require_safe

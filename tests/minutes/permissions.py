@@ -79,6 +79,10 @@ def sealed(w: World) -> list[int]:
     return [round.meeting_id, round.pk]
 
 
+def sealed_meeting(w: World) -> list[int]:
+    return sealed(w)[:1]
+
+
 def unsealed_file(w: World) -> dict[str, object]:
     return {"file": SimpleUploadedFile("protokoll.pdf", b"%PDF-1.7")}
 
@@ -138,6 +142,9 @@ ROWS = [
     Row("signature_withdraw", GET, signed_round,         "login 302   302   200   302   403   404   404   404   404"),
     Row("signature_withdraw", POST, signed_round, expected=
                                                          "login 302   302   422   302   403   404   404   404   404"),
+    Row("correction_add", GET, sealed_meeting,           "login 200   200   403   403   403   404   403   404   404"),
+    Row("correction_add", POST, sealed_meeting, expected=
+                                                         "login 422   422   403   403   403   404   403   404   404"),
 ]
 
 from tests.minutes import signing_permissions  # noqa: E402  it builds on what stands above

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from meetings.exceptions import Contradiction, NotAllowed, WrongStep
 from meetings.models import Attendance, Meeting, Statement
-from minutes import adjusting, printing
+from minutes import adjusting, printing, tasks
 from minutes.models import Review, Round
 from outbox.models import Letter
 from parties.models import Event
@@ -295,3 +295,18 @@ def test_an_item_is_adjusted_at_once_while_the_rest_is_written(cast, meeting):
 def test_the_day_to_sign_by_follows_the_rule_of_the_body(cast, meeting):
     today = timezone.localdate()
     assert adjusting.due_on(meeting, today) >= today + dt.timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("left", "is_due"), [(9, False), (5, True), (4, False), (3, True), (1, True), (0, False), (-1, True), (-3, True)]
+)
+def test_reminders_follow_the_last_day(left, is_due):
+    today = dt.date(2026, 3, 2)
+    assert tasks.is_due(today + dt.timedelta(days=left), today) == is_due
+
+
+def test_the_daily_job_reminds_those_who_are_missing(cast, meeting):
+    round = make_round(cast=cast, meeting=meeting, due_on=timezone.localdate() + dt.timedelta(days=5))
+    sign(round, cast.chair)
+    tasks.send_reminders(timezone.localdate())
+    assert Letter.objects.filter(kind="reminder").count() == 3

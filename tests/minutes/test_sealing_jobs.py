@@ -9,10 +9,11 @@ from django.db import DatabaseError, transaction
 
 from meetings import documents
 from meetings.models import Meeting
-from minutes import sealing_jobs
+from minutes import distribution, sealing_jobs
 from minutes.enclosing import anchor_in
 from minutes.models import Round, Seal, Sealing
 from minutes.sealing import validation
+from outbox.models import Letter
 from paper import preflight
 from paper.press import Press
 from parties.models import Event
@@ -110,3 +111,19 @@ def test_a_missing_annex_keeps_the_sealing_waiting(cast, sealing_settings, setti
     documents.path_of(file.sha256).unlink()
     assert sealing_jobs.seal_now(round) is None
     assert Sealing.objects.get().fault == "annex"
+
+
+def test_sealed_minutes_are_handed_out_once_and_without_evidence(cast, sealing_settings):
+    round = make_round(cast=cast)
+    seal = sealing_jobs.seal_now(sign_all(round))
+    letters = Letter.objects.filter(kind="minutes")
+    assert {cast.chair.pk, cast.secretary.pk, cast.union_rep.pk, cast.other_union_rep.pk} <= set(
+        letters.values_list("person", flat=True)
+    )
+    assert cast.stranger.pk not in set(letters.values_list("person", flat=True))
+    sent = bytes(letters.first().enclosed.get().content.data)
+    assert sent == seal.handed_out
+    with pikepdf.open(io.BytesIO(sent)) as pdf:
+        assert not any("signature-" in name for name in pdf.attachments)
+    assert distribution.hand_out(round) == letters.count()
+    assert Letter.objects.filter(kind="minutes").count() == letters.count()

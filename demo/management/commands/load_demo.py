@@ -1,10 +1,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from demo import loading
+from demo import loading, signing_off
 
 
 class Command(BaseCommand):
@@ -17,4 +18,6 @@ class Command(BaseCommand):
         if options["once"] and not loading.is_empty():
             return
         loading.load()
+        if settings.DEMO_MODE:
+            signing_off.sign_off()
         self.stdout.write(_("The demo municipality is loaded."))
