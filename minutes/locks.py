@@ -23,6 +23,7 @@ LIVING: Final = {
     "meetings.ItemProposal": "A point proposed for a meeting is the proposer's; its own trigger keeps it.",
     "meetings.ItemProposal_unions": "As the proposal.",
     "meetings.ProposalFile": "As the proposal.",
+    "meetings.StepOut": "As the proposal.",
     "meetings.OpenQuestion_unions": "As the question.",
     "meetings.Dispatch": "A letter may bounce after the seal.",
     "meetings.AsideText": "Words that were refused while somebody wrote; no part of the minutes.",
