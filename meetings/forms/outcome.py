@@ -45,6 +45,11 @@ class OutcomeForm(ConfirmingForm):
         return [(phrase, key == chosen) for key, phrase in self.offered.items()]
 
     @property
+    def has_general_phrases(self) -> bool:
+        """Whether some go with any outcome."""
+        return any(not phrase.outcome for phrase in self.offered.values())
+
+    @property
     def chosen_phrase(self) -> Offered | None:
         return self.offered.get(self.cleaned_data["phrase"])
 
