@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "meetings",
     "budget",
     "minutes",
+    "archive",
     "demo",
 ]
 
@@ -287,6 +288,9 @@ DOCUMENT_MEGABYTES: int = env.int("CESAM_DOCUMENT_MEGABYTES", default=50)
 DOCUMENT_KINDS: list[str] = env.list(
     "CESAM_DOCUMENT_KINDS", default=["pdf", "png", "jpeg", "docx", "xlsx", "pptx", "odt", "ods", "odp", "txt"]
 )
+
+# What opens and closes backups; none: they are not encrypted.
+BACKUP_PASSPHRASE: str = env.str("CESAM_BACKUP_PASSPHRASE", default="")
 
 # Reading of spreadsheets: how large a file may be, packed and unpacked.
 BUDGET_FILE_BYTES: int = env.int("CESAM_BUDGET_FILE_BYTES", default=10_000_000)

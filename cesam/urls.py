@@ -22,5 +22,6 @@ urlpatterns = [
     path("", include("meetings.urls")),
     path("", include("budget.urls")),
     path("", include("minutes.urls")),
+    path("", include("archive.urls")),
     path("", include("demo.urls")),
 ]

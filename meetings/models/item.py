@@ -29,10 +29,12 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
         Members read all; a guest reads the items that the guest presents or attends alone, and what stands under
         them, but nothing that is confidential.
         """
-        if meeting.is_read_whole_by(user):
-            return self
+        return self if meeting.is_read_whole_by(user) else self.read_by_guest(user)
+
+    def read_by_guest(self, user: "User") -> "ItemQuerySet":
+        """What the person reads as a guest, in whatever meetings."""
         own = Q(presenters__person=user) | Q(attended_by__person=user, attended_by__scope="only")
-        mine = AgendaItem.objects.filter(own, meeting=meeting, is_confidential=False).values("pk")
+        mine = AgendaItem.objects.filter(own, is_confidential=False).values("pk")
         parent_is_read = Q(parent__in=mine) | Q(parent__parent__in=mine, parent__is_confidential=False)
         return self.filter(Q(pk__in=mine) | parent_is_read, is_confidential=False)
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paper.annexes import conversion, gate
 
-__all__ = ["Annex", "AppendFailed", "append"]
+__all__ = ["Annex", "AppendFailed", "append", "words_of"]
 
 #: Why an annex is not there as pages.
 REASONS: Final[dict[str, str | Promise]] = {
@@ -78,6 +78,27 @@ def append(pdf: bytes, annexes: Sequence[Annex], *, originals: bool = True, lang
         return pdf
     with tempfile.TemporaryDirectory(prefix="cesam-annexes-") as folder, override(language):
         return _Work(pdf, annexes, originals and _takes_files(pdf), Path(folder)).done()
+
+
+def words_of(data: bytes, kind: str) -> str:
+    """The words of a file, as far as they can be read without showing it; "" for pictures and what is broken.
+
+    As bounded as `append`; a line of the text is a line or paragraph of the file.
+    """
+    with tempfile.TemporaryDirectory(prefix="cesam-words-") as folder:
+        if kind == "pdf":
+            try:
+                with gate.opened(data):
+                    pass
+            except gate.Refused:
+                return ""
+            return "\n".join(conversion.words(data, Path(folder)))
+        if kind == "txt":
+            return data.decode("utf-8-sig", "replace")
+        if kind in _OFFICE:
+            answer = conversion.ask(Path(folder), {"do": "words"}, {"packed": data})
+            return answer.file.decode() if "done" in answer.head else ""
+        return ""
 
 
 def _takes_files(pdf: bytes) -> bool:
@@ -183,6 +204,7 @@ class _Work:
 
     def _task(self) -> dict[str, Any]:
         return {
+            "do": "bind",
             "most_pages": conversion.bounds().pages,
             "words": {
                 "row": gettext("Annex %(label)s, page %(page)s (%(pages)s)"),

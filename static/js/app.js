@@ -5,6 +5,7 @@ import "./dialog.js";
 import "./keep-typed.js";
 import "./menu.js";
 import "./request-errors.js";
+import "./search-key.js";
 import "./sign-out.js";
 import "./toast.js";
 import "./unavailable.js";

@@ -228,3 +228,22 @@ def test_an_office_file_is_converted_without_a_network_and_with_a_profile_of_its
 
 def test_every_reason_has_its_words():
     assert set(annexes.REASONS) >= {each[2] for each in annex_files.TOLD.values()}
+
+
+@pytest.mark.parametrize(
+    ("kind", "parts", "words"),
+    [
+        ("docx", {"word/document.xml": b"<w:p><w:t>Hej</w:t> <w:t>d&amp;u</w:t></w:p><w:p>Rad</w:p>"}, "Hej d&u\nRad"),
+        ("xlsx", {"xl/sharedStrings.xml": b"<sst><si><t>Summa</t></si><si><t>Konto</t></si></sst>"}, "Summa\nKonto"),
+        ("odt", {"content.xml": "<text:p>Åäö</text:p>".encode()}, "Åäö"),
+        ("docx", {"other.xml": b"<x>Nej</x>"}, ""),
+    ],
+)
+def test_the_words_of_a_file_are_read_without_interpreting_it(kind, parts, words):
+    assert annexes.words_of(annex_files._packed(**parts), kind) == words
+
+
+def test_a_file_that_cannot_be_read_has_no_words():
+    assert annexes.words_of(b"PK nonsense", "docx") == ""
+    assert annexes.words_of(b"%PDF-1.7 cut", "pdf") == ""
+    assert annexes.words_of("Å ä".encode(), "txt") == "Å ä"
