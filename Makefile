@@ -11,7 +11,7 @@ export PORT
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup stop test lint format check bench picture
+.PHONY: help run setup stop test lint format check bench drill picture
 
 # In every recipe a line of its own, so that make stops with its sentence.
 define set_up
@@ -52,6 +52,10 @@ check: lint test ## lint + test
 bench: ## Measure what the product promises about speed
 	$(set_up) test
 	@$(VENV)/python -m benchmarks
+
+drill: ## Break off a backup, make one, restore it into a new database and prove that everything is there
+	$(set_up) run
+	@$(VENV)/python manage.py drill
 
 picture: ## Take the picture in the README anew
 	$(set_up) test
