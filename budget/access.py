@@ -59,7 +59,8 @@ def written_column(request: HttpRequest, pk: int, column_pk: int) -> FollowUpCol
 
 def own_draft(request: HttpRequest, slug: str, pk: int) -> ImportDraft:
     body = writing_body(request, slug)
-    draft = get_object_or_404(ImportDraft.objects.filter(body=body, by=person(request)), pk=pk)
+    own = ImportDraft.objects.filter(body=body, by=person(request)).select_related("follow_up")
+    draft = get_object_or_404(own, pk=pk)
     draft.body = body
     return draft
 

@@ -5,17 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from budget import columns, meaning, reading
-from budget.exceptions import FileUnreadable
+from budget.exceptions import FileUnreadable, Refused
 from budget.models import FollowUp, HeadingMeaning, ImportDraft
 from budget.reading import Reading
 from budget.reading.cells import Sheet
 from budget.reading.layout import tables_in
 from budget.tables import STANDARD, Column
-from parties.models import Body, User
+from parties.models import Body, Department, User
 
 _PERIOD = re.compile(r"(20\d{2})(0[1-9]|1[0-2])(?!\d)")
 _YEAR = re.compile(r"\b(20\d{2})\b")
@@ -84,5 +86,54 @@ def take_in(draft: ImportDraft, found: Found, chosen: Mapping[int, str], *, by: 
             HeadingMeaning.remember(draft.body, source.heading, key)
     table = tables_in(found.sheet, known=known, chosen=chosen, own=own)[found.at].table
     made = FollowUp.take_in(draft.body, table, by=by, source=draft.name, **about)
-    draft.delete()
+    if draft.wanted is None:
+        draft.delete()
+    else:
+        ImportDraft.objects.filter(pk=draft.pk).update(follow_up=made, data=b"", step=ImportDraft.STEPS)
     return made
+
+
+# Long ones, by the worker
+
+
+def is_long(found: Found) -> bool:
+    return len(found.reading.table.lines) > settings.BUDGET_ROWS_AT_ONCE
+
+
+@transaction.atomic
+def want(draft: ImportDraft, found: Found, chosen: Mapping[int, str], **about: Any) -> None:
+    """Let the worker take it in for who sent it; a second press changes nothing."""
+    from budget import tasks
+
+    kept = ImportDraft.objects.select_for_update(no_key=True).get(pk=draft.pk)
+    if kept.wanted is not None:
+        return
+    department = about.pop("department", None)
+    about |= {"department": department.pk if department else None}
+    kept.wanted = {"table": found.number, "chosen": [[at, key] for at, key in chosen.items()], "about": about}
+    kept.step, kept.problem = 0, ""
+    kept.save(update_fields=["wanted", "step", "problem"])
+    tasks.take_in.defer(draft=kept.pk)
+
+
+def take_in_wanted(pk: int) -> None:
+    """The worker's part. Run again, it does nothing that was done; what was broken off left nothing behind."""
+    draft = ImportDraft.objects.select_related("body", "by").filter(pk=pk, follow_up=None).first()
+    if draft is None or draft.wanted is None:
+        return
+    rows = ImportDraft.objects.filter(pk=pk)
+    with override(draft.body.language):
+        try:
+            rows.update(step=1)
+            found = tables_of(draft)[draft.wanted["table"]]
+            rows.update(step=2)
+            about = dict(draft.wanted["about"])
+            department = about.pop("department")
+            about["department"] = Department.objects.get(pk=department) if department else None
+            chosen = {int(at): str(key) for at, key in draft.wanted["chosen"]}
+            take_in(draft, found, chosen, by=draft.by, **about)
+        except Exception as error:
+            words = str(error) if isinstance(error, Refused) else ""
+            rows.update(wanted=None, problem=words or _("The table could not be read in. Nothing has been saved."))
+            if not isinstance(error, Refused):
+                raise

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from budget.views import cells, charts, checks, claims, columns, exporting, follow_ups, imports, placing, rows
 
+_IMPORT = "budgets/of/<slug:slug>/import/<int:pk>"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("allocations/<int:pk>/<int:item_pk>/", include("budget.allocation_urls")),
     path("budgets/of/<slug:slug>/", follow_ups.budget_list, name="budget_list"),
@@ -12,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("budgets/of/<slug:slug>/years/<int:year>/chart/", charts.budget_year_chart, name="budget_year_chart"),
     path("budgets/of/<slug:slug>/import/", imports.budget_import, name="budget_import"),
     path("budgets/of/<slug:slug>/import/<int:pk>/", imports.budget_preview, name="budget_preview"),
+    path(f"{_IMPORT}/state/", imports.budget_import_state, name="budget_import_state"),
+    path(f"{_IMPORT}/progress/", imports.budget_import_progress, name="budget_import_progress"),
     path("budgets/in/<int:pk>/<int:item_pk>/", placing.budget_place, name="budget_place"),
     path("budgets/in/<int:pk>/<int:item_pk>/<int:of>/pictures/", placing.budget_picture, name="budget_picture"),
     path("budgets/in/<int:pk>/<int:item_pk>/<int:of>/remove/", placing.budget_take_away, name="budget_take_away"),

@@ -297,6 +297,8 @@ BUDGET_FILE_BYTES: int = env.int("CESAM_BUDGET_FILE_BYTES", default=10_000_000)
 BUDGET_EXPANDED_BYTES: int = env.int("CESAM_BUDGET_EXPANDED_BYTES", default=100_000_000)
 BUDGET_EXPANSION: int = env.int("CESAM_BUDGET_EXPANSION", default=200)
 BUDGET_ROWS: int = env.int("CESAM_BUDGET_ROWS", default=20_000)
+#: Longer tables are taken in by the worker.
+BUDGET_ROWS_AT_ONCE: int = env.int("CESAM_BUDGET_ROWS_AT_ONCE", default=1_000)
 
 # The seal of signed minutes: the organisation's certificate, whom it and the time stamps lead back to, and the server
 # that stamps time. In demo mode what is not set is a demonstration's own, made below var/.

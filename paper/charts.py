@@ -13,6 +13,11 @@ from typing import Any, Final
 DRAWING: Final = 1
 
 
+@functools.cache
+def _drawing_program() -> str:
+    return importlib.metadata.version("matplotlib")
+
+
 class ChartKind(StrEnum):
     #: A bar for each label, from zero to the left and to the right; one series.
     BARS = "bars"
@@ -42,7 +47,7 @@ class Chart:
     @functools.cached_property
     def sha256(self) -> str:
         """The name of the picture: the same content, drawn by the same program, is the same picture."""
-        drawn_by = [DRAWING, importlib.metadata.version("matplotlib"), asdict(self)]
+        drawn_by = [DRAWING, _drawing_program(), asdict(self)]
         return hashlib.sha256(json.dumps(drawn_by, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
     @property

@@ -10,13 +10,28 @@ from parties.models import Body
 
 
 class ImportDraft(models.Model):
-    """A file or a pasted block, for the one who sent it. It is removed when it has been taken in."""
+    """A file or a pasted block, for the one who sent it.
+
+    It is removed when it has been taken in; a long one is taken in by the worker, and stays, without its bytes, to tell
+    how far that has come, until the next is sent.
+    """
+
+    #: What a long import goes through: it waits, is read, and is saved.
+    STEPS = 3
 
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=200)
     data = models.BinaryField()
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    #: What the worker shall take in: the table's number, the meaning of each column, what the follow-up is of.
+    wanted = models.JSONField(null=True, editable=False)
+    step = models.PositiveSmallIntegerField(default=0, editable=False)
+    #: Why it was not taken in, in the reader's words.
+    problem = models.TextField(blank=True, editable=False)
+    follow_up = models.ForeignKey(
+        "budget.FollowUp", null=True, editable=False, on_delete=models.CASCADE, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("import")
@@ -24,6 +39,10 @@ class ImportDraft(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.wanted is not None and self.follow_up_id is None
 
 
 class HeadingMeaning(models.Model):

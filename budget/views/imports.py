@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from budget import importing
 from budget.access import own_draft, writing_body
@@ -33,6 +33,8 @@ def budget_import(request: HttpRequest, slug: str) -> HttpResponse:
 def budget_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """How the table was understood; sheet and table are chosen by links, columns in the form."""
     draft = own_draft(request, slug, pk)
+    if draft.wanted is not None:
+        return redirect("budget_import_state", slug, pk)
     tables = importing.tables_of(draft)
     own, _known = importing.known_of(draft.body)
     at = request.GET.get("table", "0")
@@ -40,6 +42,9 @@ def budget_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = MappingForm(sent(request), reading=table.reading, own=own, initial=importing.guessed(draft, table.reading))
     if form.is_valid():
         try:
+            if importing.is_long(table):
+                importing.want(draft, table, form.chosen(), **form.about())
+                return redirect("budget_import_state", slug, pk)
             made = importing.take_in(draft, table, form.chosen(), by=person(request), **form.about())
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -48,3 +53,16 @@ def budget_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return redirect("budget_checks" if made.loaded().contradictions else "budget_detail", made.pk)
     context = {"body": draft.body, "draft": draft, "tables": tables, "table": table, "form": form}
     return render(request, "budget/budget_preview.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def budget_import_state(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """How far the worker has come with a long table; the page may be left."""
+    draft = own_draft(request, slug, pk)
+    return render(request, "budget/budget_import_state.html", {"body": draft.body, "draft": draft})
+
+
+@require_safe
+def budget_import_progress(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The piece of that page that changes."""
+    return render(request, "budget/_import_progress.html", {"draft": own_draft(request, slug, pk)})

@@ -113,6 +113,8 @@ ROWS: list[Row] = [
     Row("budget_preview", GET, draft,                    "login 200   404   403   403   403   404   403   403   404"),
     Row("budget_preview", POST, draft, data=MAPPED, expected=
                                                          "login 302   404   403   403   403   404   403   403   404"),
+    Row("budget_import_state", GET, draft,               "login 200   404   403   403   403   404   403   403   404"),
+    Row("budget_import_progress", GET, draft,            "login 200   404   403   403   403   404   403   403   404"),
     Row("budget_detail", GET, made,                      "login 200   200   200   200   200   404   404   404   404"),
     Row("budget_follow", POST, made, expected=           "login 302   302   403   403   403   404   404   404   404"),
     Row("budget_checks", GET, made,                      "login 200   200   200   200   200   404   404   404   404"),
