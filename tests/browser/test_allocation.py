@@ -66,6 +66,8 @@ def test_a_proposal_is_written_countered_and_revised(page_of):
     # What stands is kept, and the next proposal is compared with it.
     desk.get_by_label("Varför det revideras").fill("Facken vill ha mer")
     desk.get_by_role("button", name="Spara det här förslaget").click()
+    # The page is another one now; what is typed before it is there goes to the one that is left.
+    expect(desk.get_by_text("Förslag 1 är sparat som det stod.")).to_be_visible()
     desk.locator(cell(3, "proposed")).click()
     desk.keyboard.type("300000")
     desk.keyboard.press("Enter")
