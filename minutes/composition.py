@@ -35,7 +35,7 @@ WHOLE: Final = "whole"
 ITEMS: Final = "items"
 CORRECTION: Final = "correction"
 #: Grows when the same content shall be set differently (template, stylesheet), so that drafts are made anew.
-FORMAT: Final = 10
+FORMAT: Final = 11
 _TROUBLES: Final[dict[type[richtext.TextRefused], str]] = {
     richtext.TextTooLong: "length",
     richtext.LinesTooDeep: "depth",
