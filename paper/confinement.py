@@ -54,7 +54,7 @@ def enter(limits: "Limits", *, keep: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its children itself
     signal.set_wakeup_fd(-1)
     for kind, value in (
-        (resource.RLIMIT_AS, limits.memory_bytes),
+        (resource.RLIMIT_AS, _size() + limits.memory_bytes),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NPROC, 0),
@@ -97,3 +97,9 @@ def _guard(roots: tuple[str, ...]) -> Callable[[str, tuple[Any, ...]], None]:
 def _refuse(what: str) -> None:
     refused.append(what)
     raise PermissionError(f"Not allowed while rendering: {what}")
+
+
+def _size() -> int:
+    """Bytes of address space that the process has from its parent: what it may take comes on top."""
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[0]) * resource.getpagesize()

@@ -1,6 +1,8 @@
 """What every test stands on: a database that is up, compiled Swedish messages, and the cast."""
 
+import asyncio
 import os
+import threading
 
 import pytest
 from pytest_django.plugin import blocking_manager_key
@@ -56,6 +58,19 @@ def _forget_messages() -> None:
     trans_real._default = None
 
 
+@pytest.fixture(autouse=True)
+def _no_loop_of_the_browser(request):
+    """The driver of the browser leaves its event loop running in this thread until the run ends; what runs one of its
+    own (sealing) is tested as in a process without a browser."""
+    loop = asyncio._get_running_loop()
+    if loop is None or request.node.get_closest_marker("browser"):
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
+
+
 @pytest.fixture
 def cast(db):
     """A body with everybody in it, by role (tests/parties/factories.py)."""
@@ -91,6 +106,8 @@ def _idle_threads_do_not_count():
             thread
             for thread in every()
             if not isinstance(thread, LiveServerThread)
+            # A test of the browser does in a thread what the loop of the browser's driver keeps from its own.
+            and thread is not threading.main_thread()
             and not thread.name.startswith("asyncio")
             and not any(name in thread.name for name in ("process_request_thread", "run_server", "run_connection"))
         ]

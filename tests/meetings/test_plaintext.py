@@ -1,6 +1,7 @@
 """A text that is changed in a plain field keeps what was not touched."""
 
 import pytest
+from django.utils import translation
 
 from meetings import plaintext, richtext
 
@@ -13,8 +14,14 @@ RICH = richtext.clean(
 )
 
 
+@pytest.fixture(autouse=True)
+def _in_swedish():
+    with translation.override("sv"):
+        yield
+
+
 def test_a_table_is_one_line_in_a_plain_field():
-    assert "[Table 1: Utfall]" in plaintext.editable(RICH).splitlines()
+    assert "[Tabell 1: Utfall]" in plaintext.editable(RICH).splitlines()
 
 
 def test_what_was_not_touched_stays_as_it_is_set():
@@ -31,7 +38,7 @@ def test_a_changed_paragraph_is_set_plainly_and_the_rest_stays():
 
 
 def test_lines_are_added_and_taken_away():
-    text = "Inledning.\n" + plaintext.editable(RICH).replace("[Table 1: Utfall]\n", "")
+    text = "Inledning.\n" + plaintext.editable(RICH).replace("[Tabell 1: Utfall]\n", "")
     changed = plaintext.edited(RICH, text)
     assert changed.startswith("<p>Inledning.</p><p>Arbetsgivaren <strong>")
     assert "<table>" not in changed

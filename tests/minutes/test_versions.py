@@ -112,7 +112,7 @@ def test_only_the_latest_files_are_kept(meeting):
 def test_a_version_that_something_refers_to_keeps_its_file(meeting, monkeypatch):
     keep(meeting, 1)
     first = MinutesVersion.objects.filter(number=1)
-    monkeypatch.setattr("minutes.models.VersionQuerySet.referred_to", lambda self: first)
+    monkeypatch.setattr("minutes.models.version.VersionQuerySet.referred_to", lambda self: first)
     for number in range(2, MinutesVersion.KEPT_FILES + 4):
         keep(meeting, number)
     assert MinutesVersion.objects.get(number=1).has_file
@@ -255,7 +255,7 @@ def test_a_meeting_that_cannot_be_composed_does_not_stop_the_others(meeting, cas
             raise ZeroDivisionError
         return real(of)
 
-    monkeypatch.setattr("minutes.press.compose", failing)
+    monkeypatch.setattr("minutes.printing.compose", failing)
     Press().drain()
     assert printing.standing(read(other)).is_ready
     assert Print.objects.get(meeting=meeting).problems[0]["kind"] == "crash"

@@ -1,6 +1,7 @@
 """Annexes as pages: each ends readable, or told of with the reason; the file stays an archive file; nothing burns."""
 
 import io
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -201,12 +202,17 @@ def test_a_program_that_does_not_end_is_ended_with_all_that_it_started(tmp_path,
     assert is_gone(int(ran.output))
 
 
-def is_gone(pid: int) -> bool:
-    """Ended; what nobody has waited for stands as a zombie."""
-    try:
-        return "State:\tZ" in Path(f"/proc/{pid}/status").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return True
+def is_gone(pid: int, seconds: float = 10) -> bool:
+    """Ended, a moment after it was killed; what nobody has waited for stands as a zombie."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            if "State:\tZ" in Path(f"/proc/{pid}/status").read_text():
+                return True
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        time.sleep(0.01)
+    return False
 
 
 def test_an_office_file_is_converted_without_a_network_and_with_a_profile_of_its_own(base, monkeypatch, tmp_path):
