@@ -197,7 +197,7 @@ class _MeetingLoader:
             meeting.start(by=self.by)
             self._date(Meeting.Status.IN_SESSION, outline.starts_at)
             self._note_attendance()
-            meeting.close(by=self.by)
+            meeting.close(by=self.by, confirmed=True)
             self._date(Meeting.Status.DRAFTING, outline.ends_at)
             Meeting.objects.filter(pk=meeting.pk).update(opened_at=outline.starts_at, closed_at=outline.ends_at)
         self._write_texts()

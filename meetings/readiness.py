@@ -1,7 +1,8 @@
 """What is not as it should be before a meeting is left behind: asked when it is closed, and again before its minutes
 go out for adjustment.
 
-Nothing of it hinders by itself. It may be right so, but then a person has said it.
+Nothing of it hinders by itself. It may be right so, but then a person has said it: the verbs (`Meeting.close`,
+`minutes.adjusting.send`) refuse until that is said.
 """
 
 from collections.abc import Iterable, Sequence

@@ -13,7 +13,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings.exceptions import NotAllowed, SeriesDrawn, TimeTaken, WrongStep
+from meetings.exceptions import NeedsConfirmation, NotAllowed, SeriesDrawn, TimeTaken, WrongStep
 from parties.models import Body, DeadlineRule, Event, Seat
 
 if TYPE_CHECKING:
@@ -332,14 +332,24 @@ class Meeting(models.Model):
         self.save(update_fields=["opened_at"])
 
     @transaction.atomic
-    def close(self, *, by: "User") -> None:
-        """The meeting is over and the minutes are drafted. The time is noted, and no item is current any longer."""
-        from meetings.course import end
+    def close(self, *, by: "User", confirmed: bool = False) -> None:
+        """The meeting is over and the minutes are drafted. The time is noted, and no item is current any longer.
+
+        Raises:
+            NotAllowed: the person does not prepare the meeting.
+            WrongStep: it is not in session.
+            NeedsConfirmation: something is missing that is easiest mended while everybody is here (`readiness`).
+        """
+        from meetings import course, readiness
 
         self._require_preparing(by)
+        self.lock()
+        missing = readiness.of(self) if self.status == self.Status.IN_SESSION else []
+        if missing and not confirmed:
+            raise NeedsConfirmation([found.sentence for found in missing])
         # Back from adjustment to draft is another act, with its own reasons.
-        self.take_step(self.Status.DRAFTING, after=self.Status.IN_SESSION, by=by)
-        self.closed_at = end(self)
+        self.take_step(self.Status.DRAFTING, after=self.Status.IN_SESSION, by=by, missing=len(missing))
+        self.closed_at = course.end(self)
         self.save(update_fields=["closed_at"])
 
     @transaction.atomic
@@ -381,7 +391,13 @@ class Meeting(models.Model):
             raise NotAllowed
 
     def take_step(
-        self, to: "Meeting.Status", *, by: "User | None", after: "Meeting.Status | None" = None, **data: str
+        self,
+        to: "Meeting.Status",
+        *,
+        by: "User | None",
+        after: "Meeting.Status | None" = None,
+        reason: str = "",
+        **data: Any,
     ) -> None:
         """Take one step, in SQL, so that two people who press at once take it once. For verbs, in their transaction.
 
@@ -393,9 +409,10 @@ class Meeting(models.Model):
             self.refresh_from_db(fields=["status"])
             raise WrongStep(self.get_status_display())
         was, self.status = self.status, to
-        MeetingStep.objects.create(meeting=self, status=to, by=by, reason=data.get("reason", ""))
+        MeetingStep.objects.create(meeting=self, status=to, by=by, reason=reason)
         self.touch()
-        Event.record(f"meeting.{to}", self, by=by, was=was, **data)
+        told = data | ({"reason": reason} if reason else {})
+        Event.record(f"meeting.{to}", self, by=by, was=was, **told)
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A body's meetings: planned, changed, cancelled, and taken from step to step."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cesam.forms import sent
 from meetings import readiness
 from meetings.access import begun_meeting, editable_meeting, prepared_meeting, session_meeting
-from meetings.exceptions import SeriesDrawn, TimeTaken, WrongStep
+from meetings.exceptions import NeedsConfirmation, SeriesDrawn, TimeTaken, WrongStep
 from meetings.forms import CancelForm, MeetingForm
 from meetings.forms.attendance import ConfirmingForm
 from meetings.models import Meeting
@@ -92,13 +93,14 @@ def meeting_start(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close the meeting; what is not as it should be is asked about first (`readiness`)."""
+    """Close the meeting; what is not as it should be is asked about first."""
     meeting = prepared_meeting(request, pk) if request.method == "POST" else session_meeting(request, pk)
-    found = readiness.of(meeting) if meeting.status == Meeting.Status.IN_SESSION else []
     form = ConfirmingForm(sent(request))
-    if form.is_valid() and (form.cleaned_data["confirmed"] or not found):
-        return step_taken(request, meeting, lambda: meeting.close(by=person(request)))
-    return form_page(request, "meetings/meeting_close.html", form, meeting=meeting, findings=found)
+    if form.is_valid():
+        confirmed = form.cleaned_data["confirmed"]
+        with suppress(NeedsConfirmation):
+            return step_taken(request, meeting, lambda: meeting.close(by=person(request), confirmed=confirmed))
+    return form_page(request, "meetings/meeting_close.html", form, meeting=meeting, findings=readiness.of(meeting))
 
 
 @require_safe

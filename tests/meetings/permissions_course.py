@@ -22,7 +22,7 @@ def adjourned(w: World) -> list[int]:
 
 def drafted(w: World) -> list[int]:
     adjourned(w)
-    w.meeting.close(by=w.cast.secretary)
+    w.meeting.close(by=w.cast.secretary, confirmed=True)
     return [w.meeting.pk]
 
 

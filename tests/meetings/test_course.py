@@ -151,7 +151,7 @@ def test_nothing_is_taken_up_before_or_after_the_meeting(cast, meeting):
     ahead = make_meeting(cast=cast, starts_at=meeting.starts_at + dt.timedelta(days=28))
     with pytest.raises(WrongStep):
         course.take_up(make_item(meeting=ahead), by=cast.secretary)
-    meeting.close(by=cast.secretary)
+    meeting.close(by=cast.secretary, confirmed=True)
     with pytest.raises(WrongStep):
         course.take_up(item_of(meeting, "Budget"), by=cast.secretary)
     with pytest.raises(WrongStep):
@@ -161,7 +161,7 @@ def test_nothing_is_taken_up_before_or_after_the_meeting(cast, meeting):
 def test_start_and_close_note_the_real_times_and_end_what_was_open(cast, meeting):
     course.take_up(item_of(meeting, "Budget"), by=cast.secretary)
     course.adjourn(meeting, by=cast.secretary)
-    meeting.close(by=cast.secretary)
+    meeting.close(by=cast.secretary, confirmed=True)
     meeting.refresh_from_db()
     assert meeting.opened_at <= meeting.closed_at
     assert meeting.starts_at.year == 2022
@@ -213,7 +213,7 @@ def pause(cast, meeting):
     """A meeting of an hour, adjourned for ten minutes in the middle, and closed."""
     pause = course.adjourn(meeting, by=cast.secretary)
     course.resume(meeting, by=cast.secretary)
-    meeting.close(by=cast.secretary)
+    meeting.close(by=cast.secretary, confirmed=True)
     Adjournment.objects.filter(pk=pause.pk).update(started_at=at("15:00"), ended_at=at("15:10"))
     course.correct_times(meeting, by=cast.secretary, opened_at=at("14:30"), closed_at=at("15:30"))
     pause.refresh_from_db()

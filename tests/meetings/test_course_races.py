@@ -52,7 +52,7 @@ def test_a_meeting_is_adjourned_once(cast, items):
 
 def test_nothing_stays_open_in_a_meeting_that_is_closed_meanwhile(cast, items):
     at_once(
-        lambda: meeting_of(items).close(by=cast.chair),
+        lambda: meeting_of(items).close(by=cast.chair, confirmed=True),
         *(lambda keys=keys: course.take_up(item_of(*keys), by=cast.secretary) for keys in items),
     )
     assert meeting_of(items).status == "drafting"

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from meetings import outcomes, positions, readiness, roll
+from meetings.exceptions import NeedsConfirmation, WrongStep
 from meetings.models import AgendaItem, Meeting
 from meetings.readiness import Point, findings
-from parties.models import AgreementParty
+from parties.models import AgreementParty, Event
 from tests.meetings.factories import make_item, make_meeting
 from tests.parties.factories import Cast
 
@@ -101,6 +102,19 @@ def signed_in(person) -> Client:
     client = Client()
     client.force_login(person)
     return client
+
+
+def test_the_verb_itself_asks_before_it_closes_and_records_what_was_left(cast, meeting):
+    make_item(meeting=meeting, kinds=[Kind.COOPERATION])
+    with override("sv"), pytest.raises(NeedsConfirmation) as asked:
+        meeting.close(by=cast.secretary)
+    assert asked.value.warnings[0] == "Inget utfall är noterat för punkt 1."
+    assert Meeting.objects.get(pk=meeting.pk).status == Meeting.Status.IN_SESSION
+    meeting.close(by=cast.secretary, confirmed=True)
+    assert Event.objects.about(meeting).get(verb="meeting.drafting").data == {"was": "in_session", "missing": 2}
+    # Nothing is asked about a step that cannot be taken.
+    with pytest.raises(WrongStep):
+        meeting.close(by=cast.secretary)
 
 
 def test_closing_asks_once_and_then_closes(cast: Cast, meeting):
