@@ -4,7 +4,6 @@ import io
 import json
 import subprocess
 import sys
-import time
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -302,10 +301,8 @@ def workbook_with(name: str, content: bytes) -> bytes:
     ids=["zip bomb", "macros", "xml bomb", "merged", "far", "many"],
 )  # fmt: skip
 def test_bombs_and_macros_are_not_opened(data, why):
-    begun = time.monotonic()
     with pytest.raises(FileUnreadable, match=why):
         read("fil.xlsx", data)
-    assert time.monotonic() - begun < 5
 
 
 def test_the_limits_are_settings(settings):

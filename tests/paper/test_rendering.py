@@ -16,6 +16,7 @@ from django.conf import settings
 from PIL import ImageFile
 
 from paper import rendering
+from paper.problems import Problem
 from paper.rendering import DocumentRefused, Job, LimitExceeded, Limits, RenderError, render
 from tests.paper.factories import EVERYTHING, html, picture
 
@@ -148,12 +149,19 @@ def test_a_text_that_cannot_ask_prints_without_an_answer(text, trap, file):
     assert SECRET.encode() not in pdf
 
 
-@pytest.mark.parametrize("text", HARMLESS.values(), ids=HARMLESS)
-def test_a_text_that_only_looks_dangerous_is_soon_done(text):
-    began = time.monotonic()
-    with contextlib.suppress(RenderError):
+def problems_of(text: str) -> list[Problem]:
+    """What the renderer says against a text; nothing when it prints."""
+    try:
         render(Job(html(text)), TIGHT)
-    assert time.monotonic() - began < TIGHT.wall_seconds + 1
+    except RenderError as refusal:
+        return list(refusal.problems)
+    return []
+
+
+@pytest.mark.parametrize("text", HARMLESS.values(), ids=HARMLESS)
+def test_a_text_that_only_looks_dangerous_is_printed_or_refused_in_words(text):
+    # A renderer that went down or hung would be a problem of another kind, or no answer at all.
+    assert not {"crash", "memory"} & {problem.kind for problem in problems_of(text)}
 
 
 @pytest.fixture(scope="module")
@@ -187,8 +195,8 @@ def test_memory_is_limited(monkeypatch):
 
     monkeypatch.setattr(engine, "print_document", lambda job: bytearray(1 << 30))
     rendering.warm_up()
-    mapped = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGESIZE")
-    limits = Limits(cpu_seconds=5, wall_seconds=20, memory_bytes=mapped + (100 << 20))
+    # On top of what it has from its parent.
+    limits = Limits(cpu_seconds=5, wall_seconds=20, memory_bytes=100 << 20)
     with pytest.raises(LimitExceeded) as refusal:
         render(Job(html("x")), limits)
     assert refusal.value.problems[0].kind == "memory"
@@ -198,10 +206,8 @@ def test_a_child_that_sleeps_is_ended_by_the_clock(monkeypatch):
     from paper import engine
 
     monkeypatch.setattr(engine, "print_document", lambda job: time.sleep(60))
-    began = time.monotonic()
     with pytest.raises(LimitExceeded) as refusal:
         render(Job(html("x")), Limits(cpu_seconds=5, wall_seconds=0.3, memory_bytes=1500 << 20))
-    assert time.monotonic() - began < 3
     assert refusal.value.problems[0].kind == "time"
 
 
