@@ -25,6 +25,7 @@ LIVING: Final = {
     "meetings.ItemProposal_unions": "As the proposal.",
     "meetings.ProposalFile": "As the proposal.",
     "meetings.StepOut": "As the proposal.",
+    "meetings.StatementDraft": "What somebody has begun to write and not said yet; no part of the minutes.",
     "meetings.OpenQuestion_unions": "As the question.",
     "meetings.Dispatch": "A letter may bounce after the seal.",
     "meetings.AsideText": "Words that were refused while somebody wrote; no part of the minutes.",

@@ -57,6 +57,14 @@ class StatementForm(forms.Form):
         return plaintext.html_of(self.cleaned_data["text"])
 
 
+class StatementDraftForm(forms.Form):
+    """What stands in the fields of a new statement, finished or not."""
+
+    party = forms.CharField(required=False, max_length=20)
+    kind = forms.ChoiceField(choices=Statement.Kind.choices)
+    text = forms.CharField(required=False, max_length=20_000, strip=False)
+
+
 class StatementEditForm(forms.Form):
     """Other words of a statement, with the revision that they are based on."""
 

@@ -14,7 +14,7 @@ from meetings.models.position import Position
 from meetings.models.proposal import ItemProposal, ProposalFile, StepOut
 from meetings.models.question import OpenQuestion, QuestionAnswer
 from meetings.models.standing import StandingItem
-from meetings.models.statement import Statement, StatementRevision
+from meetings.models.statement import Statement, StatementDraft, StatementRevision
 from meetings.models.text import AsideText, TextRevision
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "SectionSeries",
     "StandingItem",
     "Statement",
+    "StatementDraft",
     "StatementRevision",
     "StepOut",
     "TextRevision",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from meetings import richtext, voices
-from meetings.exceptions import Contradiction, ItemDeleted, StaleRevision
+from meetings.exceptions import Contradiction, ItemDeleted, NotAllowed, StaleRevision, WrongStep
 from meetings.models.item import AgendaItem
 from parties.models import Event, Seat
 from parties.triggers import no_truncate
@@ -134,6 +134,7 @@ class Statement(models.Model):
             statement.save(force_insert=True)
             statement._keep()
             statement._record("made", by=by)
+            item.statement_drafts.filter(by=by).delete()
         return statement
 
     def write(
@@ -255,6 +256,55 @@ class StatementRevision(models.Model):
     def before(self) -> int:
         """The number of the words that these took the place of; 0 for none."""
         return self.number - 1
+
+
+class StatementDraft(models.Model):
+    """What somebody has begun to say on an item and not saved yet, as it stands in the field.
+
+    Seen by its writer alone, and no part of the minutes. It is gone when the statement is saved or the draft thrown
+    away, and of no consequence to anything: hence no event and no lock.
+    """
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="statement_drafts")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    #: As the form names it; "" where the writer speaks for one party only.
+    party = models.CharField(max_length=20, blank=True)
+    kind = models.CharField(max_length=12, choices=Statement.Kind, default=Statement.Kind.STATEMENT)
+    text = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("draft of a statement")
+        verbose_name_plural = _("drafts of statements")
+        constraints = [models.UniqueConstraint(fields=["item", "by"], name="one_draft_of_a_statement_on_an_item")]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.by}"
+
+    @classmethod
+    def keep(cls, item: AgendaItem, text: str, *, by: "User", kind: str, party: str = "") -> "StatementDraft | None":
+        """Keep what stands in the field now in place of what was kept before; nothing written leaves no draft.
+
+        Raises:
+            NotAllowed: the person speaks for no party.
+            WrongStep: the minutes are out for adjustment.
+            ItemDeleted: the item has been taken away.
+        """
+        if not voices.of(item.meeting, by):
+            raise NotAllowed
+        if not item.meeting.is_open:
+            raise WrongStep(item.meeting.get_status_display())
+        _require_kept(item)
+        if not text.strip():
+            cls.drop(item, by=by)
+            return None
+        values = {"text": text, "kind": kind, "party": party, "at": timezone.now()}
+        return cls.objects.update_or_create(item=item, by=by, defaults=values)[0]
+
+    @classmethod
+    def drop(cls, item: AgendaItem, *, by: "User") -> None:
+        """Throw the person's own draft away."""
+        cls.objects.filter(item=item, by=by).delete()
 
 
 def _said(html: str) -> str:

@@ -9,6 +9,8 @@ _STATEMENT = f"{_ITEM}statements/<int:statement_pk>/"
 
 urlpatterns: list[URLPattern] = [
     path(f"{_ITEM}statements/add/", statements.statement_add, name="statement_add"),
+    path(f"{_ITEM}statements/draft/", statements.statement_draft, name="statement_draft"),
+    path(f"{_ITEM}statements/draft/delete/", statements.statement_draft_delete, name="statement_draft_delete"),
     path(f"{_STATEMENT}edit/", statements.statement_edit, name="statement_edit"),
     path(f"{_STATEMENT}autosave/", statements.statement_autosave, name="statement_autosave"),
     path(f"{_STATEMENT}history/", statements.statement_history, name="statement_history"),

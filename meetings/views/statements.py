@@ -11,8 +11,14 @@ from cesam.forms import sent
 from meetings import agenda, conflict, history, plaintext
 from meetings.access import own_statement, placed_statement, read_statement, spoken_item
 from meetings.exceptions import ItemDeleted, Refused, StaleRevision
-from meetings.forms.statement import PlaceStatementForm, RevisionForm, StatementEditForm, StatementForm
-from meetings.models import AgendaItem, Statement
+from meetings.forms.statement import (
+    PlaceStatementForm,
+    RevisionForm,
+    StatementDraftForm,
+    StatementEditForm,
+    StatementForm,
+)
+from meetings.models import AgendaItem, Statement, StatementDraft
 from meetings.richtext import TextRefused
 from meetings.views.parts import form_page, words
 from parties.access import person
@@ -22,7 +28,9 @@ from parties.access import person
 def statement_add(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
     item = spoken_item(request, pk, item_pk)
     user = person(request)
-    form = StatementForm(sent(request), item=item, user=user)
+    draft = item.statement_drafts.filter(by=user).first()
+    begun = {"party": draft.party, "kind": draft.kind, "text": draft.text} if draft else None
+    form = StatementForm(sent(request), item=item, user=user, initial=begun)
     if form.is_valid():
         said = form.values()
         try:
@@ -32,7 +40,30 @@ def statement_add(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The statement is saved and stands under the item."))
             return redirect(_at(item, statement))
-    return form_page(request, "meetings/statement_add.html", form, **_about(item))
+    return form_page(request, "meetings/statement_add.html", form, **_about(item), draft=draft)
+
+
+@require_POST
+def statement_draft(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
+    """Keep what is in the fields of a new statement, for its writer alone."""
+    item = spoken_item(request, pk, item_pk)
+    form = StatementDraftForm(request.POST)
+    if not form.is_valid():
+        why = _("The text is too long to be kept. Shorten it.")
+        return render(request, "meetings/_text_refused.html", {"why": why}, status=422)
+    try:
+        draft = StatementDraft.keep(item, by=person(request), **form.cleaned_data)
+    except Refused as refusal:
+        return render(request, "meetings/_text_refused.html", {"why": _why(refusal)}, status=422)
+    return render(request, "meetings/_statement_draft_saved.html", {"draft": draft})
+
+
+@require_POST
+def statement_draft_delete(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
+    item = spoken_item(request, pk, item_pk)
+    StatementDraft.drop(item, by=person(request))
+    messages.success(request, _("The draft is thrown away."))
+    return redirect(_at(item))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

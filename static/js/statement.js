@@ -1,5 +1,6 @@
-// [data-autosave-form]: what is written in the field is saved soon after the last key. A plain form without scripts; the
-// button then leads back to the item, and where somebody else has written meanwhile, to both texts.
+// [data-autosave-form]: what is written in the field is saved soon after the last key, as the statement or, of a new one,
+// as a draft. A plain form without scripts; the button then leads back to the item, and where somebody else has written
+// meanwhile, to both texts.
 import { bind } from "./bind.js";
 import { element, post } from "./text/send.js";
 
@@ -10,7 +11,7 @@ bind("[data-autosave-form]", (form) => {
   const place = form.querySelector("[data-state]");
   const words = place.dataset;
   const read = () => Object.fromEntries(new FormData(form));
-  const same = () => JSON.stringify([read().text, read().kind]);
+  const same = () => JSON.stringify([read().text, read().kind, read().party]);
   let saved = same();
   let timer;
   let flight = null;
@@ -62,7 +63,10 @@ bind("[data-autosave-form]", (form) => {
     form.submit();
   });
   let isLeaving = false;
-  document.addEventListener("submit", () => (isLeaving = true));
+  document.addEventListener("submit", () => {
+    isLeaving = true;
+    clearTimeout(timer);
+  });
   addEventListener("beforeunload", (event) => {
     if (!isHalted && !isLeaving && same() !== saved) event.preventDefault();
   });

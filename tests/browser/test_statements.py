@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from meetings import phrases
-from meetings.models import AgendaItem, Meeting, Statement
+from meetings.models import AgendaItem, Meeting, Statement, StatementDraft
 from tests.browser import axe
 from tests.meetings.factories import make_item, make_meeting
 
@@ -58,3 +58,23 @@ def test_the_phrases_of_the_chosen_outcome_are_offered(cast, item, page_of):
     axe.check_all_forms(desk)
     desk.get_by_role("button", name="Spara utfallet").click()
     expect(desk.locator(f"#item-{item.pk}-text")).to_contain_text("Parterna enades om Budget.")
+
+
+def test_a_new_statement_is_kept_before_it_is_saved(cast, item, page_of):
+    phone = page_of(cast.union_rep, width=360)
+    add = reverse("statement_add", args=[item.meeting_id, item.pk])
+    phone.goto(add)
+    phone.get_by_label("Reservation").check()
+    phone.get_by_role("textbox", name="Text").fill("Vi anser att underlaget sak")
+    expect(phone.locator("[data-state]")).to_contain_text("Utkast sparat")
+    # The telephone dies; another one goes on.
+    phone.context.close()
+    phone = page_of(cast.union_rep, width=360)
+    phone.goto(add)
+    expect(phone.get_by_label("Reservation")).to_be_checked()
+    axe.check_all_forms(phone)
+    phone.get_by_role("textbox", name="Text").press("Control+End")
+    phone.get_by_role("textbox", name="Text").press_sequentially("nas.")
+    phone.get_by_role("button", name="Spara anteckningen").click()
+    expect(phone.locator(".statement")).to_contain_text("underlaget saknas.")
+    assert not StatementDraft.objects.exists()

@@ -48,6 +48,13 @@ ROWS: list[Row] = [
                                                          "login 302   302   302   302   302   404   404   404   404"),
     Row("statement_add", POST, passed_item, data=SAID, case="passed", expected=
                                                          "login 403   403   403   403   403   404   404   404   404"),
+    Row("statement_draft", POST, item, data=SAID, expected=
+                                                         "login 200   200   200   200   200   404   404   404   404"),
+    Row("statement_draft", POST, passed_item, data=SAID, case="passed", expected=
+                                                         "login 403   403   403   403   403   404   404   404   404"),
+    Row("statement_draft_delete", POST, item, expected=  "login 302   302   302   302   302   404   404   404   404"),
+    Row("statement_draft_delete", POST, passed_item, case="passed", expected=
+                                                         "login 403   403   403   403   403   404   404   404   404"),
     Row("statement_edit", GET, statement,                "login 403   403   200   403   200   404   404   404   404"),
     Row("statement_edit", POST, statement, data=AGAIN, expected=
                                                          "login 403   403   302   403   302   404   404   404   404"),

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from meetings import agenda, plaintext, statements, voices
 from meetings.exceptions import Contradiction, ItemDeleted, NotAllowed, StaleRevision, WrongStep
-from meetings.models import Meeting, Statement, StatementRevision
+from meetings.models import Meeting, Statement, StatementDraft, StatementRevision
 from parties.models import Event
 from tests.meetings.factories import make_guest, make_item, make_meeting
 from tests.meetings.test_agenda_races import at_once, fresh, item_of
@@ -69,6 +69,46 @@ def test_the_history_compares_what_the_party_wrote(cast, statement):
     assert "<del>saknas" in page
     assert "<ins>räcker" in page
     assert "Ester Ersättare" in page
+
+
+# A new one is kept while it is written
+
+
+def draft(item, user, text):
+    args = [item.meeting_id, item.pk]
+    return client_of(user).post(reverse("statement_draft", args=args), {"kind": "reservation", "text": text})
+
+
+def test_what_is_begun_is_kept_for_its_writer_alone_and_offered_again(cast, item):
+    answer = draft(item, cast.union_rep, "Vi anser ")
+    assert "Utkast sparat" in answer.content.decode()
+    assert not item.statements.exists()
+    page = reverse("statement_add", args=[item.meeting_id, item.pk])
+    mine = client_of(cast.union_rep).get(page)
+    assert mine.context["form"].initial == {"party": "", "kind": "reservation", "text": "Vi anser "}
+    assert "Vi anser" in mine.content.decode()
+    for other in (cast.substitute, cast.other_union_rep, cast.secretary):
+        assert "Vi anser" not in client_of(other).get(page).content.decode()
+
+
+def test_a_draft_is_gone_when_the_statement_is_saved_or_nothing_is_written_or_it_is_thrown_away(cast, item):
+    draft(item, cast.union_rep, "Vi anser")
+    draft(item, cast.other_union_rep, "Vi med")
+    Statement.make(item, "<p>Vi anser.</p>", by=cast.union_rep, union=cast.union)
+    assert [kept.by for kept in StatementDraft.objects.all()] == [cast.other_union_rep]
+    draft(item, cast.other_union_rep, " ")
+    assert not StatementDraft.objects.exists()
+    draft(item, cast.union_rep, "Igen")
+    client_of(cast.union_rep).post(reverse("statement_draft_delete", args=[item.meeting_id, item.pk]))
+    assert not StatementDraft.objects.exists()
+
+
+def test_the_verb_keeps_no_draft_of_whom_speaks_for_nobody_or_after_the_step(cast, item):
+    with pytest.raises(NotAllowed):
+        StatementDraft.keep(item, "x", by=cast.stranger, kind="statement")
+    step(item.meeting, "in_adjustment")
+    with pytest.raises(WrongStep):
+        StatementDraft.keep(item, "x", by=cast.union_rep, kind="statement")
 
 
 # Whose it is
