@@ -8,6 +8,7 @@ server that is down only makes it late.
 import datetime as dt
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,6 +32,9 @@ from parties.models import Event
 log = logging.getLogger(__name__)
 
 _LONGEST_PAUSE: Final = dt.timedelta(hours=1)
+#: What is done in the transaction that keeps a seal, by apps above. Called before the events of the transaction, so
+#: that it may wait for rows of its own.
+when_sealed: list[Callable[[Round], object]] = []
 
 
 class Doubtful(Exception):
@@ -145,6 +149,8 @@ def _keep(sealing: Sealing, made: _Made) -> None:
             report=made.report.as_json(),
             preflight=made.findings,
         )
+        for tell in when_sealed:
+            tell(round)
         Event.record("minutes.sealed", seal, by=None, meeting=round.meeting_id, round=round.pk, sha256=seal.sha256)
         signing.sealed(round)
         distribution.hand_out(round)

@@ -105,8 +105,11 @@ def entries(events: Iterable[Event]) -> list[Entry]:
 
 def details(event: Event) -> tuple[Detail, ...]:
     """What the event changed or added. Nothing for what happens inside meetings."""
-    if not _is_open(event):
-        return ()
+    return told(event) if _is_open(event) else ()
+
+
+def told(event: Event) -> tuple[Detail, ...]:
+    """The same for those who may read what it is about."""
     model = apps.get_model(event.subject)
     changes = event.data.get("changes", {})
     changed = [

@@ -1,6 +1,7 @@
 """Things to be found: each with a word of its own that stands nowhere else."""
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +9,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from archive import tasks
+from archive.models import RegisterEntry
 from budget.models import FollowUpRow
 from meetings import documents, positions
 from meetings.models import AgendaItem, Meeting, OpenQuestion, Statement
-from parties.models import Seat
+from minutes import composition
+from minutes.models import MinutesVersion, Round, Seal
+from paper.rendering import Printed
+from parties.models import Body, Seat
 from tests.budget.factories import make_follow_up
 from tests.meetings.factories import make_guest, make_item, make_meeting
+from tests.minutes.factories import make_composition
+from tests.minutes.factories import make_item as make_content_item
 from tests.parties.factories import Cast, make_body, make_seat
 
 
@@ -96,3 +103,28 @@ def make_former(cast: Cast) -> Meeting:
         meeting.plan(by=cast.secretary)
         make_item(meeting=meeting, title=f"Pitorp{year}")
     return meeting
+
+
+def make_sealed(
+    cast: Cast, starts_at: dt.datetime, *, body: Body | None = None, registry_number: str = "", secrecy: str = ""
+) -> RegisterEntry:
+    """A meeting whose minutes are signed and sealed, with a stand-in for the file, and its entry in the register."""
+    meeting = Meeting.objects.create(
+        body=body or cast.body, starts_at=starts_at, status="signed", registry_number=registry_number
+    )
+    item = make_content_item(secrecy=secrecy)
+    content = make_composition(registry_number=registry_number, items=(item,), stage="final")
+    round = Round.objects.create(
+        meeting=meeting,
+        number=1,
+        content=composition.as_json(content),
+        content_sha256=content.sha256,
+        version=MinutesVersion.keep(meeting, content, 1, Printed(b"%PDF", 1, ())),
+        due_on=meeting.held_on,
+        sent_by=cast.secretary,
+        end="complete",
+        ended_at=timezone.now(),
+    )
+    sha256 = hashlib.sha256(str(round.pk).encode()).hexdigest()
+    Seal.objects.create(round=round, pdf=b"%PDF", sha256=sha256, pages=1, log_anchor="", report={})
+    return RegisterEntry.note_sealed(round)

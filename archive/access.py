@@ -1,0 +1,32 @@
+"""Fetch and check in one call. The register and what is disclosed from it are the archivist's."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from archive import numbering
+from archive.models import RegisterEntry, RegistrySeries
+from parties.access import person
+from parties.models import Body, User
+
+
+def archivist(request: HttpRequest) -> User:
+    """The signed-in person, if an archivist."""
+    user = person(request)
+    if not (user.is_active and user.is_archivist):
+        raise PermissionDenied
+    return user
+
+
+def kept_entry(request: HttpRequest, pk: int) -> RegisterEntry:
+    """An entry that the person keeps."""
+    entries = RegisterEntry.objects.kept_by(archivist(request)).select_related("meeting", "body")
+    return get_object_or_404(entries, pk=pk)
+
+
+def kept_series(request: HttpRequest, slug: str) -> RegistrySeries:
+    """How a body's minutes are registered; not saved yet where nobody has said it."""
+    archivist(request)
+    body = get_object_or_404(Body, slug=slug)
+    known = RegistrySeries.objects.select_related("body").filter(body=body).first()
+    return known or RegistrySeries(body=body, pattern=numbering.suggested(body.registry_prefix))
