@@ -80,12 +80,10 @@ def drift(follow_ups: Sequence[FollowUp]) -> ItemTable | None:
     """How the deviations of results and subtotals have moved, as lines above their table; None for less than two."""
     if len(follow_ups) < 2:
         return None
-    every = [_totals(follow_up.loaded()) for follow_up in follow_ups]
-    labels = list(dict.fromkeys(label for totals in every for label in totals))
+    every = [_totals(follow_up) for follow_up in follow_ups]
     # The latest one says which totals there are, results before sums.
-    last = every[-1]
-    labels = sorted(labels, key=lambda label: (label not in last, last.get(label, (1, None))[0]))[:_MOST_LINES]
-    values = {label: [totals[label][1] if label in totals else None for totals in every] for label in labels}
+    labels = list(dict.fromkeys(label for totals in reversed(every) for label in totals))[:_MOST_LINES]
+    values = {label: [totals.get(label) for totals in every] for label in labels}
     if not labels:
         return None
     months = tuple(_month(follow_up) for follow_up in follow_ups)
@@ -117,18 +115,10 @@ def _lines_in_words(months: Sequence[str], values: dict[str, list[Decimal | None
     return " ".join(sentences)
 
 
-def _totals(loaded: Loaded) -> dict[str, tuple[int, Decimal]]:
-    """The deviations of what sums the whole, with how far forward it stands; of the rows where nothing does."""
-    found: dict[str, tuple[int, Decimal]] = {}
-    for at, line in enumerate(loaded.table.lines):
-        value = _deviation(loaded, at) if line.kind in (Kind.RESULT, Kind.SUBTOTAL) else None
-        if value is not None:
-            found[line.label] = (line.kind != Kind.RESULT, value)
-    if not found:
-        rows = [_deviation(loaded, at) for at, line in enumerate(loaded.table.lines) if line.kind == Kind.ROW]
-        said = [value for value in rows if value is not None]
-        return {_("All rows"): (0, sum(said, Decimal(0)))} if said else {}
-    return found
+def _totals(follow_up: FollowUp) -> dict[str, Decimal]:
+    """The deviations of what sums the whole, as they were kept at the last change."""
+    told = follow_up.loaded().totals if follow_up.totals is None else follow_up.totals
+    return {label or _("All rows"): Decimal(value) for label, value in told}
 
 
 def _deviation(loaded: Loaded, line: int) -> Decimal | None:

@@ -14,6 +14,7 @@ from django.utils.translation import override
 from budget import pictures, showing
 from budget.exceptions import Contradiction, NotAllowed
 from budget.models import FollowUp, Placement
+from budget.models.follow_up import Loaded
 from meetings import materials
 from meetings.agenda import Node
 from meetings.materials import Entry, Material
@@ -26,10 +27,10 @@ _MOST_CELLS: Final = 4000
 _RAISED: Final = str.maketrans("0123456789 ", "⁰¹²³⁴⁵⁶⁷⁸⁹\u00a0")
 
 
-def table_of(follow_up: FollowUp, *, has_picture: bool = False) -> ItemTable:
+def table_of(follow_up: FollowUp, loaded: Loaded | None = None, *, has_picture: bool = False) -> ItemTable:
     """The follow-up as text in its body's language, with notes for what contradicts and is not settled."""
     with override(follow_up.body.language):
-        loaded = follow_up.loaded()
+        loaded = loaded or follow_up.loaded()
         shown = showing.shown(loaded, showing.open_checks(follow_up, loaded))
         caption = f"{follow_up.name} {follow_up.period}, {follow_up.get_unit_display()}"
         return ItemTable(
@@ -107,7 +108,7 @@ def take_away(item: AgendaItem, follow_up: FollowUp, *, by: User) -> None:
             Event.record("follow_up.taken_away", follow_up, by=by, item=item.pk, meeting=item.meeting_id)
 
 
-def refresh(follow_up: FollowUp) -> None:
+def refresh(follow_up: FollowUp, loaded: Loaded) -> None:
     """Bring the figures into the open meetings where the table stands. Part of a change, in its transaction."""
     later = Q(
         has_drift=True, follow_up__body=follow_up.body_id, follow_up__department=follow_up.department_id,
@@ -119,7 +120,7 @@ def refresh(follow_up: FollowUp) -> None:
     for meeting in meetings.order_by("pk").select_for_update(no_key=True):
         for placed in touched.filter(item__meeting=meeting).select_related("follow_up__body"):
             if placed.follow_up_id == follow_up.pk:
-                placed.content = as_json(table_of(follow_up, has_picture=placed.has_picture))
+                placed.content = as_json(table_of(follow_up, loaded, has_picture=placed.has_picture))
             placed.drift = _drift(placed.follow_up, is_shown=placed.has_drift)
             placed.save(update_fields=["content", "drift"])
         meeting.touch()

@@ -27,6 +27,7 @@ class Rule(StrEnum):
     MEMO = "memo"
 
 
+_WHOLE = frozenset({Kind.RESULT, Kind.SUBTOTAL})
 _RULE_OF = {Kind.SUBTOTAL: Rule.SUM, Kind.RESULT: Rule.RESULT, Kind.GROUP: Rule.GROUP}
 
 
@@ -129,6 +130,24 @@ class Computing:
     def _result(self, memo: int, key: str) -> Decimal | None:
         before = [at for at in range(memo) if self.table.lines[at].kind == Kind.RESULT]
         return self.value(before[-1], key) if before else None
+
+
+def totals(computing: Computing, key: str) -> list[tuple[str, Decimal]]:
+    """The figures of what sums the whole, results first, each with its label; "" is the sum of rows that nothing sums.
+
+    Of two that are called alike the last one counts.
+    """
+    lines = computing.table.lines
+    if key not in computing.table.by_key:
+        return []
+    values = ((at, computing.value(at, key)) for at, line in enumerate(lines) if line.kind in _WHOLE)
+    said = [(at, value) for at, value in values if value is not None]
+    said.sort(key=lambda one: lines[one[0]].kind != Kind.RESULT)
+    if said:
+        return list({lines[at].label: value for at, value in said}.items())
+    rows = (computing.value(at, key) for at, line in enumerate(lines) if line.kind == Kind.ROW)
+    every = [value for value in rows if value is not None]
+    return [("", sum(every, Decimal(0)))] if every else []
 
 
 def settled(value: Decimal, column: Column) -> Decimal | None:

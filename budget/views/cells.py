@@ -11,7 +11,7 @@ from budget.access import written_follow_up
 from budget.exceptions import NumberUnreadable, StaleRevision
 from budget.forms import edits_in
 from budget.models import FollowUp
-from budget.models.follow_up import Edit
+from budget.models.follow_up import Edit, Loaded
 from cesam.htmx import by_htmx
 from parties.access import person
 
@@ -20,10 +20,10 @@ from parties.access import person
 def budget_cells(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the cells and answer with those that an edit of theirs can have changed, computed anew."""
     follow_up = written_follow_up(request, pk)
-    says, status, edits = _("Saved"), 200, list[Edit]()
+    says, status, edits, loaded = _("Saved"), 200, list[Edit](), None
     try:
         edits = edits_in(request.POST)
-        follow_up.write(edits, by=person(request))
+        loaded = follow_up.write(edits, by=person(request))
     except NumberUnreadable as refusal:
         says, status = str(refusal), 422
     except StaleRevision:
@@ -31,11 +31,13 @@ def budget_cells(request: HttpRequest, pk: int) -> HttpResponse:
     if not by_htmx(request):
         (messages.success if status == 200 else messages.warning)(request, says)
         return redirect("budget_detail", follow_up.pk)
-    return _answered(request, follow_up, {one.row for one in edits}, says, status)
+    rows = {one.row for one in edits}
+    return _answered(request, follow_up, loaded or follow_up.loaded(), rows, says, status)
 
 
-def _answered(request: HttpRequest, follow_up: FollowUp, rows: set[int], says: str, status: int) -> HttpResponse:
-    loaded = follow_up.loaded()
+def _answered(
+    request: HttpRequest, follow_up: FollowUp, loaded: Loaded, rows: set[int], says: str, status: int
+) -> HttpResponse:
     shown = showing.shown(loaded, showing.open_checks(follow_up, loaded), only=rows)
     context = {
         "cells": [cell for line in shown.lines for cell in line.cells],

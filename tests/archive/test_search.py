@@ -10,6 +10,7 @@ from archive.rebuilding import rebuild
 from meetings.models import AgendaItem, Meeting
 from parties.models import Body
 from tests.archive.factories import make_library, make_signed, write
+from tests.budget.factories import make_follow_up
 from tests.meetings.factories import make_item, make_meeting
 
 
@@ -164,3 +165,15 @@ def test_what_is_gone_is_not_found(cast, meeting):
     assert titles(cast, "ypsilonås") == ["Ypsilonås"]
     item.delete()
     assert titles(cast, "ypsilonås") == []
+
+
+def test_rows_of_a_file_are_found_each_for_itself_and_gone_with_their_row(cast):
+    follow_up = make_follow_up(cast=cast)
+    labels = set(follow_up.rows.exclude(label="").values_list("label", flat=True))
+    entries = SearchEntry.objects.filter(kind="budget", within_id=follow_up.pk)
+    assert set(entries.values_list("title", flat=True)) == labels
+    row = follow_up.rows.get(label="Kommunstyrelsen")
+    follow_up.change_row(row, by=cast.secretary, label="Kommunstyrelsens förvaltning", kind=row.kind, comment="")
+    assert titles(cast, "kommunstyrelsens förvaltning") == ["Kommunstyrelsens förvaltning"]
+    follow_up.remove_row(row, by=cast.secretary)
+    assert not entries.filter(source_id=row.pk).exists()

@@ -101,6 +101,8 @@ def test_the_database_keeps_what_was_printed_and_cells_within_one_follow_up(cast
         FollowUpCell.objects.filter(row__follow_up=follow_up, printed__isnull=False).update(printed=1)
     with pytest.raises(DatabaseError, match="one follow-up"), transaction.atomic():
         FollowUpCell.objects.create(row=follow_up.rows.first(), column=other.columns.first(), value=1)
+    with pytest.raises(DatabaseError, match="stays in its row"), transaction.atomic():
+        FollowUpCell.objects.filter(row=follow_up.rows.first()).update(row=other.rows.first())
     with pytest.raises(IntegrityError), transaction.atomic():
         FollowUpCell.objects.create(
             row=follow_up.rows.get(label="Prognos 2022"), column=follow_up.columns.get(key="budget")
@@ -301,6 +303,37 @@ def test_the_page_costs_the_same_for_twice_the_rows(cast, follow_up):
         counts.append(len(queries))
     # The smaller one has contradictions, and asks once for what was made of them.
     assert counts[1] <= counts[0] <= 15
+
+
+def test_a_block_costs_what_a_cell_does(cast, follow_up):
+    budget = follow_up.columns.get(key="budget")
+    cells = list(FollowUpCell.objects.filter(row__follow_up=follow_up, row__kind="row", column=budget))
+    counts = []
+    for some in (cells[:1], cells[1:]):
+        edits = [Edit(one.row_id, one.column_id, one.value, one.value + 1) for one in some]
+        with CaptureQueriesContext(connection) as queries:
+            follow_up.write(edits, by=cast.secretary)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    # So does emptying a block, and moving or removing a row above many.
+    counts = []
+    follow_ups = [
+        make_follow_up(cast=cast, through_month=month, table=_of_rows(count)) for month, count in ((7, 3), (8, 40))
+    ]
+    for one in follow_ups:
+        rows = list(one.rows.all())
+        with CaptureQueriesContext(connection) as queries:
+            one.move_row(rows[0], by=cast.secretary, steps=len(rows))
+            one.remove_row(rows[1], by=cast.secretary)
+        assert [row.position for row in one.rows.all()] == list(range(len(rows) - 1))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def _of_rows(count):
+    return made(
+        ["budget", "forecast", "deviation"], [Line(f"Rad {at}", values={"budget": d(at)}) for at in range(count)]
+    )
 
 
 def test_the_list_costs_the_same_for_more_follow_ups(cast, follow_up):

@@ -4,13 +4,14 @@ import io
 
 import pikepdf
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from budget import pictures, placing
 from budget.exceptions import NotAllowed, WrongStep
-from budget.models import Placement
+from budget.models import FollowUp, Placement
 from budget.models.follow_up import Edit
 from budget.tables import Kind, Line, made
 from meetings.models import Meeting
@@ -82,6 +83,29 @@ def test_the_years_drift_has_a_line_for_the_result_and_each_sum(cast, february, 
     assert [one.values for one in table.chart.series] == [("24997", "24597"), ("-62000", "-62400")]
     assert "Resultat 2022: 24\u202f997 i feb, 24\u202f597 i mar." in table.chart.alt
     assert pictures.drift(pictures.of_the_year(february)) is None
+
+
+def test_a_years_totals_are_kept_at_every_change_and_drawn_without_a_query(cast, february, follow_up):
+    def kept():
+        follow_up.refresh_from_db()
+        assert [tuple(one) for one in follow_up.totals] == follow_up.loaded().totals
+        return dict(follow_up.totals)
+
+    assert kept() == {"Resultat 2022": "24597", "S:a skattefinansierad verksamhet": "-62400"}
+    change(follow_up, "Kommunstyrelsen", "forecast", -343500, by=cast.secretary)
+    assert kept()["Resultat 2022"] == "24497"
+    row = follow_up.rows.get(label="Kommunstyrelsen")
+    follow_up.change_row(row, by=cast.secretary, label=row.label, kind=Kind.OF_WHICH, comment="")
+    assert kept()["Resultat 2022"] == "69597"
+    follow_up.remove_row(follow_up.rows.get(label="Stadsbyggnadsnämnden"), by=cast.secretary)
+    assert kept()["Resultat 2022"] == "94197"
+    with CaptureQueriesContext(connection) as queries:
+        table = pictures.drift([february, follow_up])
+    assert [cell.replace("\u202f", " ") for cell in table.lines[0].cells] == ["24 597", "94 197"]
+    assert not queries
+    # What was made before totals were kept is computed as it stands.
+    FollowUp.objects.update(totals=None)
+    assert pictures.drift(pictures.of_the_year(follow_up)).lines == table.lines
 
 
 def test_pictures_are_chosen_for_an_item_and_recorded(cast, item, february, follow_up):
