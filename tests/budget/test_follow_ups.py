@@ -315,7 +315,7 @@ def test_a_block_costs_what_a_cell_does(cast, follow_up):
             follow_up.write(edits, by=cast.secretary)
         counts.append(len(queries))
     assert counts[0] == counts[1]
-    # So does emptying a block, and moving or removing a row above many.
+    # So does moving or removing a row above many.
     counts = []
     follow_ups = [
         make_follow_up(cast=cast, through_month=month, table=_of_rows(count)) for month, count in ((7, 3), (8, 40))

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0003_entries"), ("budget", "0008_large_tables")]
+    dependencies = [("archive", "0005_sealed_before"), ("budget", "0008_large_tables")]
 
     operations = [
         migrations.RunSQL(
