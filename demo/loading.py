@@ -249,6 +249,8 @@ class _MeetingLoader:
                 "presenters": [self.rows[key] for key in outline.presenters],
                 "raised_by": [self.unions[key] for key in outline.raised_by],
             }
+            if outline.areas:
+                fields["areas"] = list(outline.areas)
             if outline.kinds != tuple(item.kinds):
                 fields["kinds"] = list(outline.kinds)
             said = {name: value for name, value in fields.items() if value}

@@ -31,6 +31,8 @@ class Item:
     children: "tuple[Item, ...]" = ()
     presenters: tuple[str, ...] = ()
     raised_by: tuple[str, ...] = ()
+    #: Of AgendaItem.Area.
+    areas: tuple[str, ...] = ()
     is_numbered: bool = True
     #: Texts that were saved before the present one, the oldest first.
     drafts: tuple[str, ...] = ()

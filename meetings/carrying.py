@@ -28,7 +28,8 @@ class Offer:
     """Something that can come along: its heading on the new agenda, why it is offered, and whether it goes unasked.
 
     `text` is the HTML that the new item starts with; `source` the item that goes on, by a link of the kind `link`;
-    `proposal` a point that is put on the agenda as it was proposed.
+    `proposal` a point that is put on the agenda as it was proposed; `into` an item of the agenda that is meant for it,
+    as a standing one, and still empty.
     """
 
     key: str
@@ -40,21 +41,22 @@ class Offer:
     source: AgendaItem | None = field(default=None, compare=False)
     link: str = ItemLink.Kind.CARRIED
     proposal: ItemProposal | None = field(default=None, compare=False)
+    into: AgendaItem | None = field(default=None, compare=False)
 
 
 def offers(meeting: Meeting) -> list[Offer]:
     """All that can come along now, in the words of the body's language: what is on the agenda already is left out."""
     with override(meeting.body.language):
-        taken = {title.casefold() for title in meeting.items.kept().values_list("title", flat=True)}
+        taken = {item.title.casefold(): item for item in meeting.items.kept().in_tree_order()}
         found = [
-            *_previous_minutes(meeting),
+            *_previous_minutes(meeting, taken),
             *_put_off(meeting),
             *_answers(meeting),
             *_proposals(meeting),
             *_questions(meeting),
             *_standing(meeting),
         ]
-        return [offer for offer in found if offer.source or offer.proposal or offer.title.casefold() not in taken]
+        return [one for one in found if one.source or one.proposal or one.into or one.title.casefold() not in taken]
 
 
 def carry(meeting: Meeting, keys: Collection[str], *, by: User) -> list[AgendaItem]:
@@ -76,6 +78,10 @@ def carry(meeting: Meeting, keys: Collection[str], *, by: User) -> list[AgendaIt
 def _place(meeting: Meeting, offer: Offer, *, by: User) -> AgendaItem:
     if offer.proposal is not None:
         return proposals.place(offer.proposal, meeting, by=by)
+    if offer.into is not None:
+        offer.into.meeting = meeting
+        offer.into.write(offer.text, by=by, revision=offer.into.text_revision)
+        return offer.into
     item = agenda.add(meeting, offer.title, by=by).item
     item.meeting = meeting
     source = offer.source
@@ -105,19 +111,23 @@ def _earlier(meeting: Meeting) -> Q:
     )
 
 
-def _previous_minutes(meeting: Meeting) -> Iterator[Offer]:
-    """Approval of the minutes of the meeting before, or that they are not adjusted yet."""
+def _previous_minutes(meeting: Meeting, taken: Mapping[str, AgendaItem]) -> Iterator[Offer]:
+    """Approval of the minutes of the meeting before, or that they are not adjusted yet: in the agenda's item for it,
+    if that is there and empty."""
     before = Meeting.objects.held().filter(body=meeting.body_id, starts_at__lt=meeting.starts_at).newest_first().first()
     if before is None:
         return
     day = display.date_long(before.starts_at)
     if before.is_signed:
-        reason, text = _("Adjusted"), _("The minutes of %(day)s.") % {"day": day}
+        reason, text = _("%(day)s, adjusted") % {"day": day}, _("The minutes of %(day)s.") % {"day": day}
     else:
-        reason = _("Not adjusted yet")
+        reason = _("%(day)s, not adjusted yet") % {"day": day}
         text = _("The minutes of %(day)s are not adjusted yet.") % {"day": day}
     title = _("Minutes of the previous meeting")
-    yield Offer("minutes", title, reason, text=_paragraph(text), kinds=(AgendaItem.Kind.FORMALITY,))
+    there = taken.get(title.casefold())
+    if there is None or not there.text:
+        formality = (AgendaItem.Kind.FORMALITY,)
+        yield Offer("minutes", title, reason, text=_paragraph(text), kinds=formality, into=there)
 
 
 def _put_off(meeting: Meeting) -> Iterator[Offer]:

@@ -111,6 +111,7 @@ def _october(day: dt.date) -> MeetingOutline:
                             "till samtal skrivs in i avtalet.</p>"
                         ),
                         kinds=("work_environment", "cooperation"),
+                        areas=("occupational_health",),
                     ),
                 ),
             ),

@@ -92,7 +92,8 @@ class ItemForm(forms.ModelForm):
         assert isinstance(raised_by, forms.ModelMultipleChoiceField)
         presenters.queryset = meeting.attendance.exclude(name="").in_roll_order()
         chosen = self.instance.raised_by.values("pk")
-        unions = Union.objects.filter(Q(seats__body=meeting.body) | Q(pk__in=chosen)).distinct()
+        seated = meeting.body.seats.on(meeting.held_on).values("union")
+        unions = Union.objects.filter(Q(pk__in=seated) | Q(pk__in=chosen))
         raised_by.queryset = unions.in_name_order()
         if not AreasField.belongs_to(meeting.body, self.instance.areas):
             del self.fields["areas"]

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from cesam import display
+from meetings.hyphens import with_soft_hyphens
 from meetings.richtext import under_heading
 
 register = template.Library()
@@ -19,6 +20,12 @@ def saved_at(at: dt.datetime) -> str:
     """When a text was saved: `14.32` today, `26 apr 2022 kl. 14.32` on another day."""
     is_today = timezone.localdate(at) == timezone.localdate()
     return display.clock(at) if is_today else display.moment(at)
+
+
+@register.filter
+def soft_hyphens(text: str, language: str) -> str:
+    """{{ item.title|soft_hyphens:meeting.body.language }}: long words may be divided. Not for what is edited."""
+    return with_soft_hyphens(text, language)
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from meetings import carrying, outcomes
 from meetings.exceptions import NotAllowed, WrongStep
-from meetings.models import AgendaItem, ItemLink, Meeting, OpenQuestion
+from meetings.models import AgendaItem, ItemLink, Meeting, OpenQuestion, StandingItem
 from tests.meetings.factories import make_item, make_meeting
 from tests.parties.factories import make_cast
 
@@ -111,10 +111,20 @@ def test_the_previous_minutes_are_offered_with_where_they_stand(cast):
     april = held(cast)
     may = following(cast, april)
     offer = carrying.offers(may)[0]
-    assert (offer.title, offer.reason) == ("Föregående mötesprotokoll", "Inte justerat än")
+    assert (offer.title, offer.reason) == ("Föregående protokoll", "tisdag 26 april 2022, inte justerat än")
     Meeting.objects.filter(pk=april.pk).update(status=Meeting.Status.SIGNED)
-    assert carrying.offers(may)[0].reason == "Justerat"
+    assert carrying.offers(may)[0].reason == "tisdag 26 april 2022, justerat"
     carrying.carry(may, ["minutes"], by=cast.secretary)
+    assert "minutes" not in keys(may)
+
+
+def test_the_previous_minutes_go_into_the_standing_item_for_them_unless_something_stands_there(cast):
+    april = held(cast)
+    StandingItem.objects.create(body=cast.body, position=1, title="Föregående protokoll")
+    may = following(cast, april)
+    carrying.carry(may, ["minutes"], by=cast.secretary)
+    item = may.items.get()
+    assert item.text == "<p>Protokollet från tisdag 26 april 2022 är inte justerat än.</p>"
     assert "minutes" not in keys(may)
 
 
@@ -158,7 +168,7 @@ def test_the_page_puts_what_is_ticked_on_the_agenda(cast):
     assert "Lokaler" in client.get(url).content.decode()
     client.post(url, {"carry": keys(may)})
     client.post(url, {"carry": ["item-1", "minutes", "rubbish"]})
-    assert sorted(may.items.kept().values_list("title", flat=True)) == ["Föregående mötesprotokoll", "Lokaler"]
+    assert sorted(may.items.kept().values_list("title", flat=True)) == ["Föregående protokoll", "Lokaler"]
 
 
 def test_the_page_costs_the_same_for_twice_the_items(cast, django_assert_max_num_queries):
