@@ -6,14 +6,14 @@ whose meeting was moved is still found, and what somebody else has carried meanw
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.html import escape
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from cesam import display
 from meetings import agenda, lifting, materials, outcomes, proposals, standing
@@ -45,18 +45,29 @@ class Offer:
 
 
 def offers(meeting: Meeting) -> list[Offer]:
-    """All that can come along now, in the words of the body's language: what is on the agenda already is left out."""
+    """All that can come along now: what is on the agenda already is left out.
+
+    What goes on the agenda is in the body's language, why it is offered in the reader's.
+    """
     with override(meeting.body.language):
-        taken = {item.title.casefold(): item for item in meeting.items.kept().in_tree_order()}
-        found = [
-            *_previous_minutes(meeting, taken),
-            *_put_off(meeting),
-            *_answers(meeting),
-            *_proposals(meeting),
-            *_questions(meeting),
-            *_standing(meeting),
-        ]
-        return [one for one in found if one.source or one.proposal or one.into or one.title.casefold() not in taken]
+        found = _found(meeting)
+    if get_language() == meeting.body.language:
+        return found
+    reasons = {one.key: one.reason for one in _found(meeting)}
+    return [replace(one, reason=reasons.get(one.key, one.reason)) for one in found]
+
+
+def _found(meeting: Meeting) -> list[Offer]:
+    taken = {item.title.casefold(): item for item in meeting.items.kept().in_tree_order()}
+    found = [
+        *_previous_minutes(meeting, taken),
+        *_put_off(meeting),
+        *_answers(meeting),
+        *_proposals(meeting),
+        *_questions(meeting),
+        *_standing(meeting),
+    ]
+    return [one for one in found if one.source or one.proposal or one.into or one.title.casefold() not in taken]
 
 
 def carry(meeting: Meeting, keys: Collection[str], *, by: User) -> list[AgendaItem]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from meetings import materials, voices
 from meetings.agenda import Node
 from meetings.materials import Entry, Material
-from meetings.models import AgendaItem, Meeting, Statement
+from meetings.models import AgendaItem, Meeting, Statement, StatementDraft
 from parties.models import User
 
 
@@ -55,12 +55,21 @@ def of(item: AgendaItem, own: Sequence[voices.Party] = ()) -> tuple[Told, ...]:
 def read(meeting: Meeting, user: User, nodes: Sequence[Node]) -> Mapping[int, Beneath]:
     own = voices.of(meeting, user) if meeting.is_open else []
     can_add = meeting.status in Meeting.BEGUN_STATUSES and any(party is not None for party in own)
-    found = {node.item.pk: Beneath(of(node.item, own), _acts(node.item, meeting) if can_add else ()) for node in nodes}
+    begun = (
+        set(StatementDraft.objects.filter(by=user, item__meeting=meeting).values_list("item", flat=True))
+        if can_add
+        else set()
+    )
+    found = {}
+    for node in nodes:
+        acts = _acts(node.item, meeting, is_begun=node.item.pk in begun) if can_add else ()
+        found[node.item.pk] = Beneath(of(node.item, own), acts)
     return {pk: beneath for pk, beneath in found.items() if beneath != Beneath()}
 
 
-def _acts(item: AgendaItem, meeting: Meeting) -> tuple[Entry, ...]:
-    return (Entry(_("Write a statement"), "pen", reverse("statement_add", args=[meeting.pk, item.pk])),)
+def _acts(item: AgendaItem, meeting: Meeting, *, is_begun: bool) -> tuple[Entry, ...]:
+    label = _("Go on with your statement") if is_begun else _("Write a statement")
+    return (Entry(label, "pen", reverse("statement_add", args=[meeting.pk, item.pk])),)
 
 
 def _entries(item: AgendaItem, user: User) -> Sequence[Entry]:

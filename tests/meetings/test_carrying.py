@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from meetings import carrying, outcomes
 from meetings.exceptions import NotAllowed, WrongStep
@@ -116,6 +117,14 @@ def test_the_previous_minutes_are_offered_with_where_they_stand(cast):
     assert carrying.offers(may)[0].reason == "tisdag 26 april 2022, justerat"
     carrying.carry(may, ["minutes"], by=cast.secretary)
     assert "minutes" not in keys(may)
+
+
+def test_a_reader_of_english_is_told_why_in_english_and_the_agenda_stays_swedish(cast):
+    may = following(cast, held(cast))
+    with override("en"):
+        offer = carrying.offers(may)[0]
+    assert (offer.title, offer.reason) == ("Föregående protokoll", "Tuesday 26 April 2022, not adjusted yet")
+    assert "inte justerat än" in offer.text
 
 
 def test_the_previous_minutes_go_into_the_standing_item_for_them_unless_something_stands_there(cast):
