@@ -5,7 +5,8 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from archive import numbering
-from archive.models import RegisterEntry, RegistrySeries
+from archive.models import MaskedCopy, RegisterEntry, RegistrySeries
+from minutes.models import Round
 from parties.access import person
 from parties.models import Body, User
 
@@ -30,3 +31,19 @@ def kept_series(request: HttpRequest, slug: str) -> RegistrySeries:
     body = get_object_or_404(Body, slug=slug)
     known = RegistrySeries.objects.select_related("body").filter(body=body).first()
     return known or RegistrySeries(body=body, pattern=numbering.suggested(body.registry_prefix))
+
+
+def kept_sealed(request: HttpRequest, pk: int, round_pk: int) -> tuple[RegisterEntry, Round]:
+    """A sealed document of an entry that the person keeps."""
+    entry = kept_entry(request, pk)
+    found = Round.objects.filter(meeting=entry.meeting_id, seal__isnull=False)
+    round = get_object_or_404(found.select_related("seal", "meeting__body", "meeting__register_entry"), pk=round_pk)
+    return entry, round
+
+
+def kept_copy(request: HttpRequest, pk: int) -> MaskedCopy:
+    """A masked copy, for those who draw them up."""
+    archivist(request)
+    copies = MaskedCopy.objects.select_related("round__seal", "round__meeting__body", "round__meeting__register_entry")
+    light = copies.defer("pdf", "printed", "round__seal__pdf", "round__seal__shared_pdf")
+    return get_object_or_404(light.prefetch_related("masks"), pk=pk)

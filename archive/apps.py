@@ -7,12 +7,22 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         from archive.models import RegisterEntry
+        from archive.press import MaskedCopiesDue
         from minutes import sealing_jobs
+        from paper import press
         from parties import event_words
+
+        press.register(MaskedCopiesDue())
 
         sealing_jobs.when_sealed.append(RegisterEntry.note_sealed)
         event_words.register(
             {
+                "maskedcopy.begun": _("Masked copy begun"),
+                "maskedcopy.ordered": _("Masked copy ordered"),
+                "maskedcopy.made": _("Masked copy made"),
+                "maskedcopy.reopened": _("Masked copy opened again"),
+                "maskedcopy.discarded": _("Masked copy thrown away"),
+                "disclosure.made": _("Minutes handed out"),
                 "registerentry.added": _("Minutes entered in the register"),
                 "registerentry.changed": _("Entry of the register changed"),
                 "registryseries.added": _("Registration of a body's minutes set"),

@@ -5,10 +5,12 @@ What is to be read is a query, not a queue: a file that was added while no worke
 
 import logging
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
-from archive.models import FileText
+from archive.models import FileText, MaskedCopy
 from meetings import documents
 from meetings.models import Document
 from paper import annexes
@@ -38,3 +40,28 @@ def read_some() -> int:
         FileText.objects.get_or_create(sha256=document.sha256, defaults={"text": text[:500_000].replace("\x00", "")})
         done += 1
     return done
+
+
+@app.task(name="archive.bind_copy", queue="seals", retry=2)
+def bind_copy(copy: int) -> None:
+    from archive import copying
+
+    copying.bind(copy)
+
+
+def defer_binding(copy: int) -> None:
+    """Let the worker finish a printed copy when the current transaction is committed."""
+    lock = f"archive.bind_copy:{copy}"
+    bind_copy.configure(lock=lock, queueing_lock=lock).defer(copy=copy)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="archive.take_up_copies", queue="keeping", queueing_lock="archive.take_up_copies")
+def take_up_copies(timestamp: int) -> None:
+    """A printed copy without a job, from whatever cause, gets one."""
+    for pk in MaskedCopy.objects.filter(printed__isnull=False, made_at=None, fault="").values_list("pk", flat=True):
+        try:
+            with transaction.atomic():
+                defer_binding(pk)
+        except AlreadyEnqueued:
+            continue

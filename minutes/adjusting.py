@@ -21,7 +21,7 @@ from django.utils.translation import override
 from meetings import agenda, deadlines, plaintext, prose, ranges, readiness, richtext, roll_reading
 from meetings.exceptions import Contradiction, NeedsConfirmation, NotAllowed, WrongStep
 from meetings.models import AgendaItem, Attendance, Meeting, Statement
-from minutes import composition, signers, signoff_letters
+from minutes import composition, exposure, signers, signoff_letters
 from minutes.composition import Composition, Item
 from minutes.models import Decline, MinutesVersion, Review, Round, Signatory, Signature
 from parties.models import Event, Seat, User
@@ -81,9 +81,8 @@ class Preparation:
     @cached_property
     def findings(self) -> list[str]:
         """What is not as it should be but hinders nothing: a person says that it is right so."""
-        if self.of:
-            return []
-        return [finding.sentence for finding in readiness.of(self.meeting)]
+        missing = [] if self.of else [finding.sentence for finding in readiness.of(self.meeting)]
+        return [*missing, *exposure.findings(self.content)]
 
     @cached_property
     def hindrances(self) -> list[str]:

@@ -283,7 +283,7 @@ class Composition:
 
     def item_with(self, sign: str) -> str:
         """The label of the first item where a sign occurs, or ""."""
-        return next((item.name for item in self.items if any(sign in text for text in _texts(item))), "")
+        return next((item.name for item in self.items if any(sign in text for text in texts_of(item))), "")
 
 
 def compose(meeting: Meeting, *, of: frozenset[int] = frozenset()) -> Composition:
@@ -519,7 +519,7 @@ def _question(told: dict[str, Any], item: AgendaItem) -> Question:
     )
 
 
-def _texts(item: Item) -> tuple[str, ...]:
+def texts_of(item: Item) -> tuple[str, ...]:
     """All that is written at an item."""
     return (
         item.title,

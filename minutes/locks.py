@@ -17,6 +17,9 @@ LOCKED_STATE: Final = "CSM01"
 #: Models under a meeting that stay open after the seal, and why.
 LIVING: Final = {
     "archive.SearchEntry": "Written by triggers from what it tells of.",
+    "archive.MaskedCopy": "A document of its own, made from what is sealed; kept by its own trigger.",
+    "archive.Mask": "As the masked copy.",
+    "archive.Disclosure": "Minutes are handed out after the seal. Append-only.",
     "archive.RegisterEntry": "Stands beside the seal: what the registry says of the minutes, not what they say.",
     "meetings.Disagreement": "What follows a disagreement (MBL 14 §) happens after the minutes.",
     "meetings.EmployerDecision": "The employer decides and executes after the minutes.",

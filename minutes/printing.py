@@ -130,10 +130,10 @@ def file_name(meeting: Meeting, version: MinutesVersion) -> str:
             "date": f"{meeting.held_on:%Y-%m-%d}",
             "number": version.number,
         }
-    return _as_file(words)
+    return as_file(words)
 
 
-def _as_file(words: str) -> str:
+def as_file(words: str) -> str:
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", words) + ".pdf"
 
 
@@ -145,7 +145,7 @@ def sealed_name(round: Round) -> str:
             "body": meeting.body.short_name,
             "date": f"{meeting.held_on:%Y-%m-%d}",
         }
-    return _as_file(words)
+    return as_file(words)
 
 
 def article(content: Composition, *, logotype: str, meeting_pk: int | None = None) -> SafeString:

@@ -1,4 +1,14 @@
+from archive.forms.disclosure import AnnexesForm, DiscloseForm, MaskForm, OrderForm
 from archive.forms.register import EntryForm, RegisterFilterForm, SeriesForm
 from archive.forms.search import SearchForm
 
-__all__ = ["EntryForm", "RegisterFilterForm", "SearchForm", "SeriesForm"]
+__all__ = [
+    "AnnexesForm",
+    "DiscloseForm",
+    "EntryForm",
+    "MaskForm",
+    "OrderForm",
+    "RegisterFilterForm",
+    "SearchForm",
+    "SeriesForm",
+]

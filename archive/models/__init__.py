@@ -1,10 +1,14 @@
 """What is kept for ever, and found again."""
 
+from archive.models.disclosure import Disclosure, Mask, MaskedCopy
 from archive.models.entry import FileText, SearchEntry
 from archive.models.register import RegisterEntry, RegistryCounter, RegistrySeries, Retention, Secrecy
 
 __all__ = [
+    "Disclosure",
     "FileText",
+    "Mask",
+    "MaskedCopy",
     "RegisterEntry",
     "RegistryCounter",
     "RegistrySeries",

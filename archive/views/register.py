@@ -15,7 +15,7 @@ from archive import register_files
 from archive.access import archivist, kept_entry, kept_series
 from archive.forms import EntryForm, RegisterFilterForm, SeriesForm
 from archive.forms.register import years_of
-from archive.models import RegisterEntry, RegistrySeries
+from archive.models import Disclosure, MaskedCopy, RegisterEntry, RegistrySeries
 from archive.models.register import EntryQuerySet
 from minutes.models import Round
 from parties import event_words
@@ -73,6 +73,8 @@ def register_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "entry": entry,
         "rounds": _sealed_of([entry]),
+        "copies": MaskedCopy.objects.light().filter(round__meeting=entry.meeting_id).select_related("created_by"),
+        "disclosures": Disclosure.objects.filter(round__meeting=entry.meeting_id).select_related("by").order_by("-at"),
         "has_series": RegistrySeries.objects.filter(body=entry.body_id).exclude(pattern="").exists(),
         "history": [(event, event_words.verb(event), event_words.told(event)) for event in events],
     }

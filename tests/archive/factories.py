@@ -1,7 +1,9 @@
 """Things to be found: each with a word of its own that stands nowhere else."""
 
+import dataclasses
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,17 +11,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from archive import tasks
-from archive.models import RegisterEntry
+from archive.models import MaskedCopy, RegisterEntry
 from budget.models import FollowUpRow
 from meetings import documents, positions
 from meetings.models import AgendaItem, Meeting, OpenQuestion, Statement
+from meetings.tables import ItemTable, TableLine
 from minutes import composition
+from minutes.composition import Composition
 from minutes.models import MinutesVersion, Round, Seal
+from paper.charts import Chart, Series
 from paper.rendering import Printed
 from parties.models import Body, Seat
 from tests.budget.factories import make_follow_up
 from tests.meetings.factories import make_guest, make_item, make_meeting
-from tests.minutes.factories import make_composition
+from tests.minutes.factories import ZONE, make_composition
 from tests.minutes.factories import make_item as make_content_item
 from tests.parties.factories import Cast, make_body, make_seat
 
@@ -106,14 +111,20 @@ def make_former(cast: Cast) -> Meeting:
 
 
 def make_sealed(
-    cast: Cast, starts_at: dt.datetime, *, body: Body | None = None, registry_number: str = "", secrecy: str = ""
+    cast: Cast,
+    starts_at: dt.datetime,
+    *,
+    body: Body | None = None,
+    registry_number: str = "",
+    secrecy: str = "",
+    content: Composition | None = None,
 ) -> RegisterEntry:
     """A meeting whose minutes are signed and sealed, with a stand-in for the file, and its entry in the register."""
     meeting = Meeting.objects.create(
         body=body or cast.body, starts_at=starts_at, status="signed", registry_number=registry_number
     )
     item = make_content_item(secrecy=secrecy)
-    content = make_composition(registry_number=registry_number, items=(item,), stage="final")
+    content = content or make_composition(registry_number=registry_number, items=(item,), stage="final")
     round = Round.objects.create(
         meeting=meeting,
         number=1,
@@ -128,3 +139,77 @@ def make_sealed(
     sha256 = hashlib.sha256(str(round.pk).encode()).hexdigest()
     Seal.objects.create(round=round, pdf=b"%PDF", sha256=sha256, pages=1, log_anchor="", report={})
     return RegisterEntry.note_sealed(round)
+
+
+def make_copy(cast: Cast, content: Composition | None = None, **fields: Any) -> MaskedCopy:
+    """A masked copy that is being drawn up."""
+    entry = make_sealed(cast, at(2021), content=content, **fields)
+    return MaskedCopy.begin(entry.meeting.rounds.select_related("seal", "meeting__body").get(), by=cast.archivist)
+
+
+def order(copy: MaskedCopy, cast: Cast) -> MaskedCopy:
+    copy.order(by=cast.archivist, decided_by="Kanslichefen", decided_on=dt.date(2026, 3, 3))
+    return copy
+
+
+def make_full_content(word: Callable[[], str]) -> Composition:
+    """Minutes with a text in every place that has one, each made of new words."""
+
+    def line() -> str:
+        return " ".join(word() for _ in range(4))
+
+    def person() -> composition.Person:
+        return composition.Person(word(), word(), word(), ("chair",), True, word(), word())
+
+    text = (
+        f'<p>{line()} <strong>{line()}</strong>, {line()} &amp; <a href="https://{word()}.example/">{line()}</a></p>'
+        f"<ul><li>{line()}</li><li>{line()}<ul><li>{line()}</li></ul></li></ul><h3>{line()}</h3>"
+        f'<table><thead><tr><th scope="col">{word()}</th><th scope="col">{word()}</th></tr></thead>'
+        f'<tbody><tr><th scope="row">{word()}</th><td>{word()}</td></tr></tbody></table><p>{line()}<br>{line()}</p>'
+    )
+    now = dt.datetime(2022, 4, 26, 15, 0, tzinfo=ZONE)
+
+    def pause() -> composition.Pause:
+        return composition.Pause(now, now, (word(),), False, line())
+
+    chart = Chart("bars", word(), line(), "sv", (word(), word()), (Series(word(), ("1", "2")),))
+    item = composition.Item(
+        id=7,
+        label="1",
+        level=1,
+        title=line(),
+        kinds=("information",),
+        presenters=(word(), word()),
+        raised_by=(word(),),
+        secrecy="",
+        text=text,
+        trouble="",
+        outcome="agreement",
+        cooperation_ended="at_meeting",
+        positions=(composition.Stand(word(), "agrees", line()),),
+        statements=(composition.Statement(word(), "statement", f"<p>{line()}</p>"),),
+        pauses=(pause(),),
+        recused=(composition.Recused(word(), line()),),
+        movements=(composition.Movement("left", (word(), word())),),
+        origins=(composition.Origin("lifted", word(), dt.date(2022, 3, 22)),),
+        questions=(composition.Question("question", line(), word(), False, None, False),),
+        tables=(
+            ItemTable(
+                line(), (word(), word()), (TableLine(word(), "row", (word(),)), TableLine(word(), "sum", (word(),))),
+                (line(),), chart,
+            ),
+        ),
+    )  # fmt: skip
+    return make_composition(
+        stage="final",
+        registry_number=word(),
+        place=line(),
+        parties=(composition.Party("a_employer", (person(),)), composition.Party("b_union", (person(), person()))),
+        reported_absent=(person(),),
+        absent=(person(),),
+        vacant=(word(),),
+        items=(item, dataclasses.replace(make_content_item(), id=8, label="2", title=line(), text=f"<p>{line()}</p>")),
+        signatories=(composition.Signatory(word(), ("adjuster",), word(), word(), word()),),
+        annexes=(composition.Annex("1", line(), "0" * 64),),
+        pauses=(pause(),),
+    )

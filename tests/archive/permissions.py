@@ -3,7 +3,10 @@ is the archivist's."""
 
 import datetime as dt
 
-from tests.archive.factories import make_sealed
+from django.utils import timezone
+
+from archive.models import MaskedCopy
+from tests.archive.factories import make_copy, make_sealed, order
 from tests.permissions import GET, POST, Row, World
 
 
@@ -15,6 +18,40 @@ def body(w: World) -> list[str]:
     return [w.cast.body.slug]
 
 
+def files(w: World) -> list[int]:
+    entry = make_sealed(w.cast, dt.datetime(2026, 3, 3, 9, tzinfo=dt.UTC))
+    return [entry.pk, entry.meeting.rounds.get().pk]
+
+
+def copy(w: World) -> list[int]:
+    return [make_copy(w.cast).pk]
+
+
+def masked(w: World) -> list[int]:
+    made = make_copy(w.cast)
+    mask = made.mask("items.0.title", statute="OSL 39 kap. 1 §", by=w.cast.archivist)[0]
+    return [made.pk, mask.pk]
+
+
+def ordered(w: World) -> list[int]:
+    return [order(make_copy(w.cast), w.cast).pk]
+
+
+def failed(w: World) -> list[int]:
+    pk = ordered(w)[0]
+    MaskedCopy.objects.filter(pk=pk).update(fault="broken")
+    return [pk]
+
+
+def made(w: World) -> list[int]:
+    pk = ordered(w)[0]
+    MaskedCopy.objects.filter(pk=pk).update(made_at=timezone.now(), pdf=b"%PDF", pdf_sha256="0" * 64, pages=1)
+    return [pk]
+
+
+MASK = {"path": "items.0.title", "statute": "39:1"}
+DECISION = {"decided_by": "Kanslichefen", "decided_on": "2026-03-03"}
+OUT = {"to_whom": "En journalist", "how": "handed"}
 ENTRY = {"number": "KS 9", "retention": "preserve", "secrecy": "none"}
 SERIES = {"pattern": "KS {year}-{n:04}", "retention": "preserve"}
 
@@ -31,6 +68,29 @@ ROWS = [
     Row("register_edit", POST, entry, data=ENTRY, expected=
                                                         "login 403   403   403   403   403   403   302   403   403"),
     Row("register_draw", POST, entry,                   "login 403   403   403   403   403   403   302   403   403"),
+    Row("sealed_disclose", GET, files,                  "login 403   403   403   403   403   403   200   403   403"),
+    Row("sealed_disclose", POST, files, data=OUT, expected=
+                                                        "login 403   403   403   403   403   403   302   403   403"),
+    Row("masked_copy_add", POST, files,                 "login 403   403   403   403   403   403   302   403   403"),
+    Row("masked_copy_detail", GET, copy,                "login 403   403   403   403   403   403   200   403   403"),
+    Row("masked_copy_detail", GET, made, case="made", expected=
+                                                        "login 403   403   403   403   403   403   200   403   403"),
+    Row("masked_copy_state", GET, ordered,              "login 403   403   403   403   403   403   200   403   403"),
+    Row("masked_copy_mask", GET, copy, data={"path": "items.0.title"}, expected=
+                                                        "login 403   403   403   403   403   403   200   403   403"),
+    Row("masked_copy_mask", POST, copy, data=MASK, expected=
+                                                        "login 403   403   403   403   403   403   302   403   403"),
+    Row("masked_copy_unmask", POST, masked,             "login 403   403   403   403   403   403   302   403   403"),
+    Row("masked_copy_annexes", POST, copy,              "login 403   403   403   403   403   403   302   403   403"),
+    Row("masked_copy_order", GET, copy,                 "login 403   403   403   403   403   403   200   403   403"),
+    Row("masked_copy_order", POST, copy, data=DECISION, expected=
+                                                        "login 403   403   403   403   403   403   302   403   403"),
+    Row("masked_copy_reopen", POST, failed,             "login 403   403   403   403   403   403   302   403   403"),
+    Row("masked_copy_discard", POST, copy,              "login 403   403   403   403   403   403   302   403   403"),
+    Row("masked_copy_pdf", GET, made,                   "login 403   403   403   403   403   403   200   403   403"),
+    Row("masked_copy_disclose", GET, made,              "login 403   403   403   403   403   403   200   403   403"),
+    Row("masked_copy_disclose", POST, made, data=OUT, expected=
+                                                        "login 403   403   403   403   403   403   302   403   403"),
     Row("series_list", GET, [],                         "login 403   403   403   403   403   403   200   403   403"),
     Row("series_edit", GET, body,                       "login 403   403   403   403   403   403   200   403   403"),
     Row("series_edit", POST, body, data=SERIES, expected=
