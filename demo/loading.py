@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.utils import timezone
 
+from archive import numbering
+from archive.models import RegistrySeries
 from demo import budgets, logotype, municipality, present
 from demo.municipality import BodyOutline, SeatOutline, UnionOutline
 from demo.outline import Item, MeetingOutline
@@ -121,6 +123,9 @@ class _Municipality:
         if known is body:
             body.set_logotype(logotype.png(), alt=logotype.ALT, by=self.by)
             body.set_rules(outline.rules, by=self.by)
+            series = RegistrySeries(body=body, pattern=numbering.suggested(outline.registry_prefix))
+            series.classification_code = municipality.CLASSIFICATION_CODE
+            series.add(by=self.people["archive"])
             self._add_seats(body, outline.seats)
             secretary = self.people[next(seat.person for seat in outline.seats if seat.role == "secretary")]
             for item in outline.standing:

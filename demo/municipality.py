@@ -35,6 +35,8 @@ class UnionOutline(NamedTuple):
 _UNTIL_2022 = dt.date(2022, 12, 31)
 _FROM_2023 = dt.date(2023, 1, 1)
 AGREEMENT = "Avtal om samverkan och arbetsmiljö i Almfjärds kommun"
+#: Of cooperation with the unions, in the municipality's made-up plan.
+CLASSIFICATION_CODE = "2.4.1"
 
 UNIONS = {
     "kommunal": UnionOutline("Kommunal", federation="LO"),

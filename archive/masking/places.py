@@ -44,12 +44,16 @@ CONTENT, OUTCOME, POSITIONS = "content", "outcome", "positions"
 
 @dataclass(frozen=True)
 class Place:
-    """A text that can be masked, wholly or in passages. `html` is "" for a plain line; `name` says what it is."""
+    """A text that can be masked, wholly or in passages. `html` is "" for a plain line."""
 
     path: str
     text: str
     html: str = ""
-    name: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the text is, as a word before it."""
+        return _name(self.path)
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def _walk(value: Any, path: str, kind: type, field: str = "") -> Iterator[Place]
     if isinstance(value, str):
         if value:
             is_markup = (kind, field) in MARKUP
-            yield Place(path, markup.plain(value) if is_markup else value, value if is_markup else "", _name(path))
+            yield Place(path, markup.plain(value) if is_markup else value, value if is_markup else "")
     elif isinstance(value, tuple):
         for number, one in enumerate(value):
             yield from _walk(one, f"{path}.{number}", kind, field)

@@ -1,23 +1,28 @@
 """Masked copies as rows: drawn up, ordered by a decision, made once, handed out, kept; and the guard before each."""
 
 import datetime as dt
+import hashlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from archive import copying, disclosing, guard, tasks
 from archive.forms.disclosure import statute
 from archive.models import Disclosure, FileText, Mask, MaskedCopy, RegisterEntry
 from archive.models.disclosure import Frozen
+from archive.press import MaskedCopiesDue
 from meetings import documents, personal_numbers
 from meetings.exceptions import NeedsConfirmation
 from meetings.models import Document
 from minutes import composition
 from minutes.models import Round
 from outbox.models import Letter
+from paper.problems import Problem
+from paper.rendering import DocumentRefused, render
 from parties.exceptions import Invalid, NotAllowed
 from parties.models import Event
 from tests.archive.factories import make_copy, order
@@ -273,6 +278,40 @@ def test_mail_is_sent_with_the_file(cast):
     enclosed = letter.enclosed.select_related("content").get()
     assert bytes(enclosed.content.data) == b"%PDF"
     assert enclosed.name.startswith("Maskad kopia av protokoll")
+
+
+# Made by the press and the worker
+
+
+def test_the_press_prints_and_the_worker_finishes(cast):
+    copy = make_copy(cast, content("Anna Eksjö är sjuk."))
+    copy.mask("items.0.text", statute=OSL, by=cast.archivist, quote="Anna Eksjö")
+    assert MaskedCopiesDue().claim(rested_for=None) is None
+    order(copy, cast)
+    claim = MaskedCopiesDue().claim(rested_for=None)
+    assert claim is not None
+    assert MaskedCopiesDue().claim(rested_for=None) is None
+    claim.keep(render(claim.job()))
+    assert ProcrastinateJob.objects.filter(task_name="archive.bind_copy", args={"copy": copy.pk}).count() == 1
+    tasks.take_up_copies(0)
+    assert ProcrastinateJob.objects.filter(task_name="archive.bind_copy").count() == 1
+    for _again in range(2):
+        copying.bind(copy.pk)
+    copy.refresh_from_db()
+    assert copy.is_made
+    assert copy.preflight == []
+    assert copy.pdf_sha256 == hashlib.sha256(copy.pdf).hexdigest()
+    assert Event.objects.filter(verb="maskedcopy.made").count() == 1
+
+
+def test_what_cannot_be_printed_is_told(cast):
+    copy = order(make_copy(cast, content("Anna.")), cast)
+    claim = MaskedCopiesDue().claim(rested_for=None)
+    assert claim is not None
+    claim.refuse(DocumentRefused(Problem("glyph", "X")))
+    copy.refresh_from_db()
+    assert copy.has_failed
+    assert MaskedCopiesDue().claim(rested_for=None) is None
 
 
 # Annexes
