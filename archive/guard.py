@@ -28,18 +28,15 @@ def of_copy(copy: MaskedCopy) -> list[Warning]:
     left = copy.remaining() if copy.is_draft else copy.frozen
     words = _words(copy.round.composition.annexes, copy.annexes)
     gone = {mask.parent for mask in copy.masks.all() if mask.start is None}
-    shown = [
-        (number, item)
-        for number, item in enumerate(copy.round.composition.items)
-        if item.secrecy and f"items.{number}" not in gone
-    ]
+    items = copy.round.composition.items
     found = [
         Warning(
             _("Item %(item)s is confidential (%(statute)s) and is not masked as a whole.")
-            % {"item": item.name, "statute": item.secrecy},
-            f"items.{number}.{masking.CONTENT}",
+            % {"item": items[number].name, "statute": statute},
+            f"items.{number}",
         )
-        for number, item in shown
+        for number, statute in masking.confidential(copy.round.composition)
+        if f"items.{number}" not in gone
     ]
     return [*found, *_numbers(left, words), *_still_there(copy, left, words), *_unread(words)]
 
@@ -49,9 +46,10 @@ def of_sealed(round: Round) -> list[Warning]:
     content = round.composition
     words = _words(content.annexes, [annex.label for annex in content.annexes])
     found = [
-        Warning(_("Item %(item)s is confidential (%(statute)s).") % {"item": item.name, "statute": item.secrecy})
-        for item in content.items
-        if item.secrecy
+        Warning(
+            _("Item %(item)s is confidential (%(statute)s).") % {"item": content.items[number].name, "statute": statute}
+        )
+        for number, statute in masking.confidential(content)
     ]
     entry = getattr(round.meeting, "register_entry", None)
     if entry is not None and entry.secrecy == Secrecy.WHOLE:

@@ -223,3 +223,17 @@ def is_under(path: str, group: str) -> bool:
     if last == CONTENT:
         return path.startswith(f"{head}.") and path != f"{head}.title"
     return path.startswith(f"{group}.")
+
+
+def confidential(content: Composition) -> list[tuple[int, str]]:
+    """(number, statute) of each item that is confidential, by itself or with the item that it stands under."""
+    found: list[tuple[int, str]] = []
+    above: list[tuple[int, str]] = []
+    for number, item in enumerate(content.items):
+        while above and above[-1][0] >= item.level:
+            above.pop()
+        statute = item.secrecy or (above[-1][1] if above else "")
+        above.append((item.level, statute))
+        if statute:
+            found.append((number, statute))
+    return found

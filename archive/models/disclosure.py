@@ -178,15 +178,13 @@ class MaskedCopy(Claimed):
     @classmethod
     @transaction.atomic
     def begin(cls, round: Round, *, by: "User") -> "MaskedCopy":
-        """Draw up a copy. What is confidential in the minutes is proposed to be masked, by its own statute."""
+        """Draw up a copy. Confidential items and all under them are proposed to be masked, with their headings."""
         _require(by)
         if not hasattr(round, "seal"):
             raise Invalid(_("Only sealed minutes are copied."))
         copy = cls.objects.create(round=round, created_by=by)
-        for number, item in enumerate(round.composition.items):
-            if item.secrecy:
-                path = f"items.{number}.{masking.CONTENT}"
-                Mask.objects.create(copy=copy, path=path, statute=item.secrecy[:200], by=by)
+        for number, statute in masking.confidential(round.composition):
+            Mask.objects.create(copy=copy, path=f"items.{number}", statute=statute[:200], by=by)
         Event.record("maskedcopy.begun", copy, by=by, round=round.pk)
         return copy
 

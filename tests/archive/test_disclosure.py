@@ -102,12 +102,22 @@ def test_a_statute_is_written_in_full(typed, kept):
 # Drawn up
 
 
-def test_what_is_confidential_is_proposed_to_be_masked(cast):
-    copy = make_copy(cast, content("Om Anna.", secrecy=OSL))
-    assert [(mask.path, mask.statute) for mask in copy.masks.all()] == [("items.0.content", OSL)]
+def test_what_is_confidential_is_proposed_to_be_masked_with_all_under_it(cast):
+    items = (
+        make_item(id=1, label="1", level=1, title="Hemligt", text="<p>Om Anna.</p>", secrecy=OSL),
+        make_item(id=2, label="1 a", level=2, title="Under", text="<p>Mer om Anna.</p>"),
+        make_item(id=3, label="2", level=1, title="Öppet", text="<p>Om huset.</p>"),
+    )
+    copy = make_copy(cast, make_composition(stage="final", items=items))
+    assert [(mask.path, mask.statute) for mask in copy.masks.all()] == [("items.0", OSL), ("items.1", OSL)]
+    assert [item.title for item in copy.remaining().items] == ["[maskat 1]", "[maskat 1]", "Öppet"]
     assert guard.of_copy(copy) == []
-    copy.unmask(copy.masks.get().pk, by=cast.archivist)
-    assert [one.path for one in guard.of_copy(fresh(copy))] == ["items.0.content"]
+    for mask in copy.masks.all():
+        copy.unmask(mask.pk, by=cast.archivist)
+    assert [one.path for one in guard.of_copy(fresh(copy))] == ["items.0", "items.1"]
+    # Who shows the heading has chosen so.
+    copy.mask("items.0.content", statute=OSL, by=cast.archivist)
+    assert [one.path for one in guard.of_copy(fresh(copy))] == ["items.1"]
 
 
 def fresh(copy: MaskedCopy) -> MaskedCopy:
