@@ -27,6 +27,7 @@ from parties.models import Union, User
 EVENTS: Final = {
     "allocation.made": gettext_lazy("Allocation put in an item"),
     "allocation.described": gettext_lazy("Allocation described anew"),
+    "allocation.carried": gettext_lazy("Allocation brought along to a later meeting"),
     "allocation.withdrawn": gettext_lazy("Allocation taken away from an item"),
     "allocation.written": gettext_lazy("Amounts or rows of an allocation changed"),
     "allocation.rows_added": gettext_lazy("Rows of an allocation added"),
@@ -340,8 +341,15 @@ def _entries(item: AgendaItem, user: User) -> Sequence[Entry]:
     return [Entry(_("Allocation table"), "document", reverse("allocation_add", args=[item.meeting_id, item.pk]))]
 
 
+def _carry(earlier: AgendaItem, later: AgendaItem, by: User) -> None:
+    for allocation in earlier.allocations.standing():
+        allocation.item = earlier
+        allocation.carry(later, by=by)
+
+
 def register() -> None:
     kind = Material(
-        "allocation", "budget/_allocation_item.html", read, _entries, annotations=annotations, tables=tables, order=22
-    )
+        "allocation", "budget/_allocation_item.html", read, _entries, annotations=annotations, tables=tables,
+        carry=_carry, order=22,
+    )  # fmt: skip
     materials.register(kind)

@@ -170,8 +170,15 @@ def _entries(item: AgendaItem, user: User) -> Sequence[Entry]:
     return [Entry(_("Budget table"), "document", reverse("budget_place", args=[item.meeting_id, item.pk]))]
 
 
+def _carry(earlier: AgendaItem, later: AgendaItem, by: User) -> None:
+    """The same follow-ups stand in the later item too, with the figures that they have now."""
+    for placed in earlier.budget_placements.select_related("follow_up__body"):
+        place(later, placed.follow_up, by=by, has_picture=placed.has_picture, has_drift=placed.has_drift)
+
+
 def register() -> None:
     kind = Material(
-        "budget", "budget/_item_tables.html", read, entries=_entries, annotations=annotations, tables=tables, order=20
-    )
+        "budget", "budget/_item_tables.html", read, entries=_entries, annotations=annotations, tables=tables,
+        carry=_carry, order=20,
+    )  # fmt: skip
     materials.register(kind)

@@ -70,7 +70,7 @@ def put_in(meeting: Meeting, follow_up: FollowUp, *, budget: str, allocation: st
     items = {item.title: item for item in meeting.items.kept().filter(title__in=[budget, allocation])}
     for item in items.values():
         item.meeting = meeting
-    placed = placing.place(items[budget], follow_up, by=by)
+    placed = placing.place(items[budget], follow_up, by=by, has_picture=True)
     _hold(placed, by=by)
     made = Allocation.make(items[allocation], TRAINING_TITLE, by=by, is_about=True)
     made.add_rows([Share(row.name, row.department, Decimal(row.amount)) for row in TRAINING_ROWS], by=by)

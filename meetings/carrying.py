@@ -106,6 +106,8 @@ def _place(meeting: Meeting, offer: Offer, *, by: User) -> AgendaItem:
     if source is not None:
         ItemLink.objects.create(earlier=source, later=item, kind=offer.link, by=by)
         Event.record(f"item.{offer.link}", item, by=by, meeting=meeting.pk, earlier=source.pk)
+        if offer.link == ItemLink.Kind.CARRIED:
+            materials.carry(source, item, by=by)
     return item
 
 

@@ -33,6 +33,10 @@ def _no_tables(item: AgendaItem) -> tuple[ItemTable, ...]:
     return ()
 
 
+def _nothing_comes_along(earlier: AgendaItem, later: AgendaItem, by: User) -> None:
+    return None
+
+
 def _no_annotations() -> Mapping[str, Any]:
     return {}
 
@@ -56,6 +60,8 @@ class Material:
     annotations: Callable[[], Mapping[str, Any]] = _no_annotations
     #: What it sets in the minutes of an item that was read so.
     tables: Callable[[AgendaItem], tuple[ItemTable, ...]] = _no_tables
+    #: Brings what stands in an item along to the one in which it goes on at a later meeting. The earlier one keeps it.
+    carry: Callable[[AgendaItem, AgendaItem, User], None] = _nothing_comes_along
     #: Small numbers stand first.
     order: int = 100
 
@@ -123,6 +129,12 @@ def beside(meeting: Meeting, user: User) -> list[Placed]:
 def entries(item: AgendaItem, user: User) -> list[Entry]:
     """What can be added to an item, for its menu."""
     return [entry for kind in _in_order(_materials) for entry in kind.entries(item, user)]
+
+
+def carry(earlier: AgendaItem, later: AgendaItem, *, by: User) -> None:
+    """Bring along what stands in an item that is carried over. Part of the change that carries it."""
+    for kind in _in_order(_materials):
+        kind.carry(earlier, later, by)
 
 
 def _in_order(kinds: Mapping[str, Any]) -> list[Any]:

@@ -7,7 +7,7 @@ which the database sees to (migration 0005), as it sees to whose a union's figur
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -74,6 +74,8 @@ class Allocation(models.Model):
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
+    #: The table of an earlier meeting whose proposal this one began with.
+    carried_from = models.ForeignKey("self", null=True, editable=False, on_delete=models.PROTECT, related_name="+")
 
     objects = AllocationQuerySet.as_manager()
 
@@ -158,6 +160,25 @@ class Allocation(models.Model):
             made.content = allocating.content_of(made)
             made.save(update_fields=["content"])
             Event.record("allocation.made", made, by=by, item=item.pk, meeting=item.meeting_id, title=made.title)
+        return made
+
+    def carry(self, later: AgendaItem, *, by: "User") -> "Allocation":
+        """The proposal on the table begins a table of its own in an item of a later meeting, as its first proposal.
+
+        What was decided, earlier proposals and the unions' columns stay here: they belong to this meeting, and only a
+        union says what it proposes. Raises as `make`.
+        """
+        with later.meeting.changing(by=by):
+            made = Allocation.make(later, self.title, by=by, unit=self.unit, is_about=self.is_about)
+            proposed = [replace(one, decided=None, counters={}) for one in self.division().shares]
+            made.add_rows(proposed, by=by)
+            with made.changing(by=by):
+                made.carried_from = self
+                made.printed_sum, made.kept_beside = self.printed_sum, self.kept_beside
+                made.save(update_fields=["carried_from"])
+                Event.record(
+                    "allocation.carried", made, by=by, earlier=self.pk, item=later.pk, meeting=later.meeting_id
+                )
         return made
 
     def describe(self, *, by: "User", title: str, unit: str, is_about: bool) -> None:

@@ -5,6 +5,7 @@ follows from others has a value of its own only where what was printed contradic
 computed is not stored but computed by `budget.sums`.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -277,9 +278,10 @@ class FollowUp(models.Model):
         if self.through_month == 12:
             raise Contradiction(_t("December was the year's last. Begin the new year with its own budget."))
         loaded = self.loaded()
+        told = [replace(one, heading=self._in_next(one.heading)) for one in loaded.table.columns]
         made = FollowUp.begin(
             self.body, by=by, year=self.year, through_month=self.through_month + 1, unit=self.unit, sign=self.sign,
-            title=self.title, department=self.department, previous=self, columns=loaded.table.columns,
+            title=self.title, department=self.department, previous=self, columns=told,
         )  # fmt: skip
         columns = {column.key: column for column in made.columns.all()}
         rows = FollowUpRow.objects.bulk_create(
@@ -302,6 +304,11 @@ class FollowUp(models.Model):
         made.totals = made.loaded().totals
         made.save(update_fields=["totals"])
         return made
+
+    def _in_next(self, heading: str) -> str:
+        """A heading with the next period where this one stands: `Utfall 202201–202204`."""
+        last = rf"({self.year}01\W{{0,3}}{self.year})({self.through_month:02})(?!\d)"
+        return re.sub(last, lambda found: f"{found[1]}{self.through_month + 1:02}", heading)
 
     def write(self, edits: "Sequence[Edit]", *, by: "User") -> Loaded:
         """Write cells, all or none; an edit to nothing empties its cell, so that what is computed counts there.

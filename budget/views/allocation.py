@@ -18,6 +18,7 @@ from cesam.forms import sent
 from cesam.htmx import by_htmx
 from meetings.access import editable_item
 from parties.access import person
+from parties.models import User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +55,16 @@ def about(request: HttpRequest, allocation: Allocation, row_form: RowForm | None
         "row_form": row_form or RowForm(auto_id="row-%s"),
         "reason_form": ReasonForm(),
         "back": _item_url(allocation.item.meeting_id, allocation.item_id),
+        "earlier": _earlier(allocation, person(request)),
     }
+
+
+def _earlier(allocation: Allocation, user: User) -> Allocation | None:
+    """The table of an earlier meeting that it comes from, for who reads that meeting."""
+    if allocation.carried_from_id is None:
+        return None
+    earlier = Allocation.objects.select_related("item__meeting__body").get(pk=allocation.carried_from_id)
+    return earlier if earlier.item.meeting.is_followed_by(user) else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,5 +1,7 @@
 """A follow-up in the database: taken in, written, compared, settled."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
@@ -185,6 +187,22 @@ def test_the_next_period_has_the_rows_the_budget_and_the_deviations_to_compare_w
     assert value(april, "S:a skattefinansierad verksamhet", "previous_deviation") == -62400
     with pytest.raises(Contradiction):
         follow_up.follow(by=cast.secretary)
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("Nettoutfall period 202201–202203", "Nettoutfall period 202201–202204"),
+        ("Utfall 202201-202203, tkr", "Utfall 202201-202204, tkr"),
+        ("Budget 2022", "Budget 2022"),
+        ("Utfall 202203", "Utfall 202203"),
+    ],
+)
+def test_a_heading_with_the_period_names_the_next_one_in_what_follows(cast, heading, expected):
+    table = made(["budget", "forecast"], [Line("A", values={"budget": d(1)})])
+    table = replace(table, columns=(replace(table.columns[0], heading=heading), *table.columns[1:]))
+    following = make_follow_up(cast=cast, table=table).follow(by=cast.secretary)
+    assert following.columns.first().heading == expected
 
 
 def test_a_changed_row_list_is_shown_and_a_year_stands_side_by_side(cast, follow_up):
