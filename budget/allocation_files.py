@@ -4,8 +4,6 @@ The columns are found by the words over them; a block without heads is read by w
 that union's own and is never read from a file.
 """
 
-import csv
-import io
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -14,19 +12,17 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
-from budget import allocating, figures, reading, shares
+from budget import allocating, figures, reading, shares, sheets
 from budget.exceptions import FileUnreadable, NumberUnreadable
 from budget.figures import Style
 from budget.meaning import plainly
 from budget.reading import kinds
-from budget.reading.cells import Cell, Sheet, address
+from budget.reading.cells import Cell, Sheet, address, marked, unmarked
 from budget.reading.heads import is_figure
 from budget.shares import Division, Share
+from budget.sheets import NewSheet
 
 #: Where the head of an own file stands, and its first column of figures.
 _HEAD_ROW: Final = 3
@@ -186,8 +182,7 @@ class _Reader:
         cell = self._sheet.cell(row, self._at[key])
         text = figures.plain(cell.value) if isinstance(cell.value, Decimal) else cell.text
         text = " ".join(text.split())
-        # Without the mark by which a text that begins as a formula is kept a text.
-        return text[1:] if text.startswith("'") and text[1:2] in ("=", "+", "-", "@") else text
+        return unmarked(text)
 
     def _label(self, row: int) -> str:
         """Without the row's own number before it."""
@@ -257,27 +252,19 @@ def _is_amount(value: Decimal) -> bool:
 
 def workbook(division: Division) -> bytes:
     """With live formulas for the sums and the differences; a sum that a file said and that contradicts stays."""
-    book = Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = _("Allocation")
-    _put(sheet, 1, 1, division.title, is_bold=True)
+    sheet = NewSheet(_("Allocation"))
+    sheet.words(1, 1, division.title, is_bold=True)
     told = allocating.columns(division)
-    for at, heading in enumerate(_headings(told), start=1):
-        _put(sheet, _HEAD_ROW, at, heading, is_bold=True)
-        sheet.cell(_HEAD_ROW, at).alignment = Alignment(wrap_text=True, vertical="bottom")
-        sheet.column_dimensions[get_column_letter(at)].width = _WIDTHS[at - 1] if at <= len(_WIDTHS) else 16
+    sheet.heads(_HEAD_ROW, _headings(told), widths=_WIDTHS, width=16)
     last = _HEAD_ROW + len(division.shares)
     for number, share in enumerate(division.shares, start=1):
         row = _HEAD_ROW + number
-        lead: list[str | int] = [number, share.label, share.concerns]
-        for at, words in enumerate(lead, start=1):
-            _put(sheet, row, at, words)
+        sheet.figure(row, 1, Decimal(number))
+        sheet.words(row, 2, share.label)
+        sheet.words(row, 3, share.concerns)
         for at, column in enumerate(told, start=_FIRST):
-            if column.key == "difference":
-                _put(sheet, row, at, _formula(told, row))
-            else:
-                _put(sheet, row, at, column.of(share))
+            sheet.figure(row, at, _formula(told, row) if column.key == "difference" else column.of(share))
+    sheet.words(last + 1, 2, _("Sum"), is_bold=True)
     for at, column in enumerate(told, start=_FIRST):
         letter = get_column_letter(at)
         total: str | Decimal | None = f"=SUM({letter}{_HEAD_ROW + 1}:{letter}{last})" if division.shares else None
@@ -285,28 +272,21 @@ def workbook(division: Division) -> bytes:
             total = _formula(told, last + 1)
         elif column.key == "proposed" and _is_wrong(division):
             total = division.printed_sum
-        _put(sheet, last + 1, at, total, is_bold=True)
-    _put(sheet, last + 1, 2, _("Sum"), is_bold=True)
-    sheet.freeze_panes = sheet.cell(_HEAD_ROW + 1, _FIRST)
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+        sheet.figure(last + 1, at, total, is_bold=True)
+    return sheet.data(frozen=(_HEAD_ROW + 1, _FIRST))
 
 
 def text(division: Division) -> bytes:
-    """Semicolons and decimal commas, UTF-8 with its mark, so that a Swedish Excel opens it as it is."""
+    """Semicolons and decimal commas."""
     told = allocating.columns(division)
-    target = io.StringIO()
-    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
-    writer.writerows([[_safe(division.title)], [], [_safe(heading) for heading in _headings(told)]])
+    rows = [[marked(division.title)], [], [marked(heading) for heading in _headings(told)]]
     for number, share in enumerate(division.shares, start=1):
-        lead = [str(number), _safe(share.label), _safe(share.concerns)]
-        writer.writerow([*lead, *(_comma(column.of(share)) for column in told)])
+        amounts = [sheets.comma(column.of(share)) for column in told]
+        rows.append([str(number), marked(share.label), marked(share.concerns), *amounts])
     totals = [
         division.printed_sum if column.key == "proposed" and _is_wrong(division) else column.total for column in told
     ]
-    writer.writerow(["", _("Sum"), "", *map(_comma, totals)])
-    return target.getvalue().encode("utf-8-sig")
+    return sheets.text([*rows, ["", _("Sum"), "", *map(sheets.comma, totals)]])
 
 
 def _headings(told: Sequence[allocating.Column]) -> list[str]:
@@ -322,30 +302,3 @@ def _formula(told: Sequence[allocating.Column], row: int) -> str:
     at = {column.key: get_column_letter(place) for place, column in enumerate(told, start=_FIRST)}
     decided, proposed = f"{at['decided']}{row}", f"{at['proposed']}{row}"
     return f'=IF(OR({decided}="",{proposed}=""),"",{decided}-{proposed})'
-
-
-def _put(sheet: Worksheet, row: int, column: int, value: str | int | Decimal | None, *, is_bold: bool = False) -> None:
-    if value is None or value == "":
-        return
-    cell = sheet.cell(row, column)
-    if isinstance(value, Decimal):
-        is_whole = value == value.to_integral_value()
-        cell.value = int(value) if is_whole and abs(value) < 2**53 else float(value)
-        cell.number_format = "#,##0" if is_whole else "#,##0.0#####"
-    else:
-        cell.value = value
-        if column < _FIRST and isinstance(value, str):
-            # Never a formula, whatever it begins with.
-            cell.data_type = "s"
-        elif column >= _FIRST and row > _HEAD_ROW:
-            cell.number_format = "#,##0"
-    cell.font = Font(bold=is_bold)
-
-
-def _safe(words: str) -> str:
-    """What a spreadsheet would take for a formula, kept a text."""
-    return f"'{words}" if words.startswith(("=", "+", "-", "@")) else words
-
-
-def _comma(value: Decimal | None) -> str:
-    return "" if value is None else figures.plain(value).replace(".", ",")

@@ -10,13 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from budget import figures
-from budget.exceptions import NumberUnreadable
-from budget.forms import FigureField, SourceForm
+from budget.forms import FigureField, SourceForm, cells_in, key_in
 from budget.models import FollowUp
 from budget.models.allocation import FIGURES, TEXTS, Change
 from budget.shares import Share
-
-_MOST_CHANGES = 5000
 
 
 class AllocationForm(forms.Form):
@@ -96,29 +93,15 @@ class ReasonForm(forms.Form):
 
 
 def changes_in(sent: QueryDict) -> list[Change]:
-    """The cells of a request: a line each of `row column`, what the writer saw, and what was typed.
-
-    Raises NumberUnreadable, also for a request that is none.
-    """
-    lines = sent.get("edits", "").replace("\r", "").split("\n")
-    if len(lines) > _MOST_CHANGES:
-        raise NumberUnreadable(gettext("The block is too large. Read it in as a file."))
-    return [_change(line) for line in lines]
+    """The cells of an allocation. Raises as `cells_in`."""
+    return [_change(*cell) for cell in cells_in(sent)]
 
 
-def _change(line: str) -> Change:
-    at, was, value = [*line.split("\t"), "", ""][:3]
-    row, _space, name = at.partition(" ")
-    union = name.removeprefix("counter-")
-    if not (row.isdecimal() and len(row) < 19):
-        raise NumberUnreadable(gettext("No cell was named."))
+def _change(row: int, name: str, was: str, value: str) -> Change:
     if name in TEXTS:
-        return Change(int(row), name, was, value.strip())
-    if name in FIGURES:
-        return Change(int(row), name, figures.read(was), figures.read(value))
-    if union != name and union.isdecimal() and len(union) < 19:
-        return Change(int(row), int(union), figures.read(was), figures.read(value))
-    raise NumberUnreadable(gettext("No cell was named."))
+        return Change(row, name, was, value.strip())
+    column = name if name in FIGURES else key_in(name.removeprefix("counter-"))
+    return Change(row, column, figures.read(was), figures.read(value))
 
 
 def _typed(value: Decimal | None) -> str:

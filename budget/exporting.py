@@ -1,18 +1,14 @@
 """A table as a workbook with live formulas, or as text with separators; read in again it is the same table."""
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
-from budget.figures import plain
+from budget import sheets
 from budget.reading.cells import marked
+from budget.sheets import NewSheet
 from budget.sums import Computing, Rule
 from budget.tables import SUMMING, Column, Kind, Table
 
@@ -22,44 +18,32 @@ _NAMES = re.compile(r"[a-z][a-z0-9_]*")
 
 def workbook(table: Table, *, title: str, unit: str) -> bytes:
     """What is given as numbers, what is computed as formulas; contradicting cells keep what is printed."""
-    book = Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = _("Follow-up")
-    _text(sheet, 1, 1, title, is_bold=True)
-    _text(sheet, 2, 1, unit)
-    for at, heading in enumerate(_headings(table), start=1):
-        _text(sheet, _HEAD_ROW, at, heading, is_bold=True)
-        sheet.cell(_HEAD_ROW, at).alignment = Alignment(wrap_text=True, vertical="bottom")
-        sheet.column_dimensions[get_column_letter(at)].width = 44 if at == 1 else 16
+    sheet = NewSheet(_("Follow-up"))
+    sheet.words(1, 1, title, is_bold=True)
+    sheet.words(2, 1, unit)
+    sheet.heads(_HEAD_ROW, _headings(table), widths=(44,), width=16)
     computing = Computing(table)
     for at, line in enumerate(table.lines):
         row, is_bold = _row(at), line.kind in SUMMING
-        _text(sheet, row, 1, line.label, is_bold=is_bold)
+        sheet.words(row, 1, line.label, is_bold=is_bold)
         for place, column in enumerate(table.columns, start=2):
-            _figure(sheet, computing, at, place, column)
-            sheet.cell(row, place).font = Font(bold=is_bold)
-        _text(sheet, row, len(table.columns) + 2, str(Kind(line.kind).label))
-        _text(sheet, row, len(table.columns) + 3, line.comment)
-    sheet.freeze_panes = sheet.cell(_HEAD_ROW + 1, 2)
-    # No answers stand beside the formulas: whatever program opens it computes them first.
-    book.calculation.fullCalcOnLoad = True
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+            given = computing.given(at, column.key)
+            is_formula = given is None and computing.computed(at, column.key) is not None
+            value = _formula(computing, at, column) if is_formula else given
+            sheet.figure(row, place, value, decimals=column.decimals, is_bold=is_bold)
+        sheet.words(row, len(table.columns) + 2, str(Kind(line.kind).label))
+        sheet.words(row, len(table.columns) + 3, line.comment)
+    return sheet.data(frozen=(_HEAD_ROW + 1, 2))
 
 
 def text(table: Table, *, title: str, unit: str) -> bytes:
-    """Semicolons and decimal commas, UTF-8 with its mark, so that a Swedish Excel opens it as it is."""
+    """Semicolons and decimal commas."""
     computing = Computing(table)
-    target = io.StringIO()
-    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
-    writer.writerows([[marked(title)], [unit], [], _headings(table)])
+    rows = [[marked(title)], [unit], [], _headings(table)]
     for at, line in enumerate(table.lines):
-        values = [computing.value(at, column.key) for column in table.columns]
-        figures = ["" if value is None else plain(value).replace(".", ",") for value in values]
-        writer.writerow([marked(line.label), *figures, Kind(line.kind).label, marked(line.comment)])
-    return target.getvalue().encode("utf-8-sig")
+        figures = [sheets.comma(computing.value(at, column.key)) for column in table.columns]
+        rows.append([marked(line.label), *figures, Kind(line.kind).label, marked(line.comment)])
+    return sheets.text(rows)
 
 
 def _headings(table: Table) -> list[str]:
@@ -68,26 +52,6 @@ def _headings(table: Table) -> list[str]:
 
 def _row(line: int) -> int:
     return _HEAD_ROW + 1 + line
-
-
-def _text(sheet: Worksheet, row: int, column: int, words: str, *, is_bold: bool = False) -> None:
-    if not words:
-        return
-    cell = sheet.cell(row, column, marked(str(words), is_risky=False))
-    # Never a formula, whatever it begins with.
-    cell.data_type = "s"
-    cell.font = Font(bold=is_bold)
-
-
-def _figure(sheet: Worksheet, computing: Computing, line: int, place: int, column: Column) -> None:
-    given, computed = computing.given(line, column.key), computing.computed(line, column.key)
-    cell = sheet.cell(_row(line), place)
-    if given is not None:
-        cell.value = int(given) if given == given.to_integral_value() and abs(given) < 2**53 else float(given)
-    elif computed is not None:
-        cell.value = _formula(computing, line, column)
-    decimals = f".{'0' * column.decimals}" if column.decimals else ""
-    cell.number_format = f"#,##0{decimals}" if decimals or given is None or given == int(given) else "#,##0.0#####"
 
 
 def _formula(computing: Computing, line: int, column: Column) -> str:

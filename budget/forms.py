@@ -1,6 +1,6 @@
 """One form per intent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -217,24 +217,35 @@ class SettleForm(forms.Form):
 
 #: A pasted block of more cells than this is read in as a file.
 _MOST_EDITS = 5000
+_LONGEST_KEY = 19
 
 
-def edits_in(sent: QueryDict) -> list[Edit]:
-    """The cells of a request: a line each of `row column`, what the writer saw, and what was typed.
+def cells_in(sent: QueryDict) -> Iterator[tuple[int, str, str, str]]:
+    """The cells of a request, a line each: the row's key, the column's name, what the writer saw, what was typed.
 
     Raises NumberUnreadable, also for a request that is none.
     """
-    edits = []
     lines = sent.get("edits", "").replace("\r", "").split("\n")
     if len(lines) > _MOST_EDITS:
         raise NumberUnreadable(_t("The block is too large. Read it in as a file."))
     for line in lines:
         at, was, value = [*line.split("\t"), "", ""][:3]
         row, _space, column = at.partition(" ")
-        if not (row.isdecimal() and column.isdecimal()):
-            raise NumberUnreadable(_t("No cell was named."))
-        edits.append(Edit(int(row), int(column), figures.read(was), figures.read(value)))
-    return edits
+        yield key_in(row), column, was, value
+
+
+def key_in(text: str) -> int:
+    """Raises NumberUnreadable for what is no key of a row in the database."""
+    if not (text.isdecimal() and len(text) < _LONGEST_KEY):
+        raise NumberUnreadable(_t("No cell was named."))
+    return int(text)
+
+
+def edits_in(sent: QueryDict) -> list[Edit]:
+    """The cells of a follow-up. Raises as `cells_in`."""
+    return [
+        Edit(row, key_in(column), figures.read(was), figures.read(value)) for row, column, was, value in cells_in(sent)
+    ]
 
 
 class RowFiguresForm(forms.Form):

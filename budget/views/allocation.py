@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from budget import allocating
 from budget.access import seen_allocation, touched_allocation, written_allocation
 from budget.allocation_forms import AllocationForm, ReasonForm, RowForm, changes_in
-from budget.exceptions import Contradiction, NumberUnreadable, Refused, StaleRevision
 from budget.models import Allocation
 from budget.models.allocation import Change
 from budget.shares import Division
+from budget.views.answers import attempt, saved
 from cesam.forms import sent
 from cesam.htmx import by_htmx
 from meetings.access import editable_item
@@ -84,14 +84,13 @@ def allocation_edit(request: HttpRequest, pk: int, item_pk: int, of: int) -> Htt
 def allocation_cells(request: HttpRequest, pk: int, item_pk: int, of: int) -> HttpResponse:
     """Write the cells and answer with their rows and the sums, computed anew."""
     allocation = touched_allocation(request, pk, item_pk, of)
-    says, status, changes = _("Saved"), 200, list[Change]()
-    try:
-        changes = changes_in(request.POST)
+    changes: list[Change] = []
+
+    def write() -> None:
+        changes.extend(changes_in(request.POST))
         allocation.write(changes, by=person(request))
-    except (NumberUnreadable, Contradiction) as refusal:
-        says, status = str(refusal), 422
-    except StaleRevision:
-        says, status = _("Somebody else has changed the cell. Press Enter again to write over it."), 409
+
+    says, status = saved(write)
     if not by_htmx(request):
         (messages.success if status == 200 else messages.warning)(request, says)
         return redirect("allocation_detail", pk, item_pk, of)
@@ -105,12 +104,7 @@ def allocation_cells(request: HttpRequest, pk: int, item_pk: int, of: int) -> Ht
 @require_POST
 def allocation_decide(request: HttpRequest, pk: int, item_pk: int, of: int) -> HttpResponse:
     allocation = written_allocation(request, pk, item_pk, of)
-    try:
-        allocation.decide_as_proposed(by=person(request))
-    except Refused as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("What is proposed is decided."))
+    attempt(request, lambda: allocation.decide_as_proposed(by=person(request)), _("What is proposed is decided."))
     return redirect("allocation_detail", pk, item_pk, of)
 
 
@@ -118,25 +112,18 @@ def allocation_decide(request: HttpRequest, pk: int, item_pk: int, of: int) -> H
 def allocation_sum(request: HttpRequest, pk: int, item_pk: int, of: int) -> HttpResponse:
     """Settle what the file's sum and the rows' own say against each other."""
     allocation = written_allocation(request, pk, item_pk, of)
-    try:
-        allocation.settle_sum(by=person(request), is_kept="keep" in request.POST)
-    except Refused as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("It is settled."))
+    is_kept = "keep" in request.POST
+    attempt(request, lambda: allocation.settle_sum(by=person(request), is_kept=is_kept), _("It is settled."))
     return redirect("allocation_detail", pk, item_pk, of)
 
 
 @require_POST
 def allocation_withdraw(request: HttpRequest, pk: int, item_pk: int, of: int) -> HttpResponse:
     allocation = written_allocation(request, pk, item_pk, of)
-    try:
-        allocation.withdraw(by=person(request))
-    except Refused as refusal:
-        messages.warning(request, str(refusal))
-        return redirect("allocation_detail", pk, item_pk, of)
-    messages.success(request, _("The table is taken away from the item."))
-    return redirect(_item_url(pk, item_pk))
+    said = _("The table is taken away from the item.")
+    if attempt(request, lambda: allocation.withdraw(by=person(request)), said):
+        return redirect(_item_url(pk, item_pk))
+    return redirect("allocation_detail", pk, item_pk, of)
 
 
 # Proposals
@@ -146,14 +133,10 @@ def allocation_withdraw(request: HttpRequest, pk: int, item_pk: int, of: int) ->
 def allocation_revise(request: HttpRequest, pk: int, item_pk: int, of: int) -> HttpResponse:
     allocation = written_allocation(request, pk, item_pk, of)
     form = ReasonForm(request.POST)
-    try:
-        reason = form.cleaned_data["reason"] if form.is_valid() else ""
-        kept = allocation.begin_revision(by=person(request), reason=reason)
-    except Refused as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        words = _("Proposal %(number)s is kept as it stood. What you write now is the next one.")
-        messages.success(request, words % {"number": kept.number})
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    said = _("Proposal %(number)s is kept as it stood. What you write now is the next one.")
+    said %= {"number": allocation.number}
+    attempt(request, lambda: allocation.begin_revision(by=person(request), reason=reason), said)
     return redirect("allocation_detail", pk, item_pk, of)
 
 

@@ -12,11 +12,11 @@ from budget.access import countered_allocation, seen_allocation, written_allocat
 from budget.allocation_forms import CounterForm, ReadForm, RowForm, WholeRowForm
 from budget.exceptions import FileUnreadable, Refused, StaleRevision
 from budget.models import Allocation, AllocationRow
+from budget.views import answers
 from budget.views.allocation import about, url_of
+from budget.views.answers import attempt
 from cesam.forms import sent
 from parties.access import person
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_POST
@@ -64,12 +64,7 @@ def allocation_row_move(request: HttpRequest, pk: int, item_pk: int, of: int, ro
 @require_POST
 def allocation_row_remove(request: HttpRequest, pk: int, item_pk: int, of: int, row_pk: int) -> HttpResponse:
     row: AllocationRow = written_allocation_row(request, pk, item_pk, of, row_pk)
-    try:
-        row.allocation.remove_row(row, by=person(request))
-    except Refused as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("The row is removed."))
+    attempt(request, lambda: row.allocation.remove_row(row, by=person(request)), _("The row is removed."))
     return redirect("allocation_detail", pk, item_pk, of)
 
 
@@ -147,14 +142,10 @@ def _taken_in(request: HttpRequest, allocation: Allocation, seen: tuple[str, all
 @require_safe
 def allocation_workbook(request: HttpRequest, pk: int, item_pk: int, of: int) -> HttpResponse:
     allocation = seen_allocation(request, pk, item_pk, of)
-    return _file(allocation_files.workbook(allocation.division()), _XLSX, f"fordelning-{of}.xlsx")
+    return answers.workbook(allocation_files.workbook(allocation.division()), f"fordelning-{of}")
 
 
 @require_safe
 def allocation_text(request: HttpRequest, pk: int, item_pk: int, of: int) -> HttpResponse:
     allocation = seen_allocation(request, pk, item_pk, of)
-    return _file(allocation_files.text(allocation.division()), "text/csv; charset=utf-8", f"fordelning-{of}.csv")
-
-
-def _file(data: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return answers.text(allocation_files.text(allocation.division()), f"fordelning-{of}")

@@ -3,15 +3,14 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from budget import pictures, showing
 from budget.access import written_follow_up
-from budget.exceptions import NumberUnreadable, StaleRevision
 from budget.forms import edits_in
 from budget.models import FollowUp
 from budget.models.follow_up import Edit, Loaded
+from budget.views.answers import saved
 from cesam.htmx import by_htmx
 from parties.access import person
 
@@ -20,14 +19,15 @@ from parties.access import person
 def budget_cells(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the cells and answer with those that an edit of theirs can have changed, computed anew."""
     follow_up = written_follow_up(request, pk)
-    says, status, edits, loaded = _("Saved"), 200, list[Edit](), None
-    try:
-        edits = edits_in(request.POST)
+    edits: list[Edit] = []
+    loaded: Loaded | None = None
+
+    def write() -> None:
+        nonlocal loaded
+        edits.extend(edits_in(request.POST))
         loaded = follow_up.write(edits, by=person(request))
-    except NumberUnreadable as refusal:
-        says, status = str(refusal), 422
-    except StaleRevision:
-        says, status = _("Somebody else has changed the cell. Press Enter again to write over it."), 409
+
+    says, status = saved(write)
     if not by_htmx(request):
         (messages.success if status == 200 else messages.warning)(request, says)
         return redirect("budget_detail", follow_up.pk)

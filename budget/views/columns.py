@@ -10,6 +10,7 @@ from budget import columns
 from budget.access import written_column, written_follow_up
 from budget.exceptions import Refused
 from budget.forms import ColumnForm
+from budget.views.answers import attempt
 from cesam.forms import sent
 from parties.access import person
 
@@ -62,10 +63,5 @@ def budget_column_move(request: HttpRequest, pk: int, column_pk: int) -> HttpRes
 @require_POST
 def budget_column_remove(request: HttpRequest, pk: int, column_pk: int) -> HttpResponse:
     column = written_column(request, pk, column_pk)
-    try:
-        columns.remove(column, by=person(request))
-    except Refused as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("The column is removed."))
+    attempt(request, lambda: columns.remove(column, by=person(request)), _("The column is removed."))
     return redirect("budget_columns", pk)

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from budget.access import written_follow_up, written_row
-from budget.exceptions import Refused, StaleRevision
+from budget.exceptions import StaleRevision
 from budget.forms import RowFiguresForm, RowForm
 from budget.models import FollowUpRow
+from budget.views.answers import attempt
 from cesam.forms import sent
 from parties.access import person
 
@@ -77,10 +78,5 @@ def budget_row_move(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
 @require_POST
 def budget_row_remove(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     row = written_row(request, pk, row_pk)
-    try:
-        row.follow_up.remove_row(row, by=person(request))
-    except Refused as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("The row is removed."))
+    attempt(request, lambda: row.follow_up.remove_row(row, by=person(request)), _("The row is removed."))
     return redirect("budget_detail", pk)
