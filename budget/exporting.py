@@ -42,7 +42,7 @@ def text(table: Table, *, title: str, unit: str) -> bytes:
     rows = [[marked(title)], [unit], [], _headings(table)]
     for at, line in enumerate(table.lines):
         figures = [sheets.comma(computing.value(at, column.key)) for column in table.columns]
-        rows.append([marked(line.label), *figures, Kind(line.kind).label, marked(line.comment)])
+        rows.append([marked(line.label), *figures, str(Kind(line.kind).label), marked(line.comment)])
     return sheets.text(rows)
 
 

@@ -79,13 +79,15 @@ def shown(loaded: Loaded, open_checks: Sequence[Check], only: set[int] | None = 
             own = table.given(at, column.key)
             value = computing.value(at, column.key)
             printed = loaded.printed.get((row.pk, column.key))
+            text = figure(value, column)
+            is_same = own is not None and column.decimals is None and places_of(own) <= _SHOWN_PLACES
             cells.append(
                 ShownCell(
                     row=row.pk,
                     column=pks[column.key],
                     key=column.key,
-                    text=figure(value, column),
-                    own="" if own is None else written(own),
+                    text=text,
+                    own=text if is_same else ("" if own is None else written(own)),
                     is_computed=own is None and computing.computed(at, column.key) is not None,
                     label=f"{line.label}, {column.heading}",
                     marks=" ".join(map(str, numbers.get((at, column.key), ()))),

@@ -53,7 +53,11 @@ class ItemTable:
 
 
 def as_json(table: ItemTable) -> dict[str, Any]:
-    return asdict(table)
+    # By hand: `asdict` copies each cell's text by itself, at every edit of a table of thousands.
+    lines = [{"label": line.label, "kind": line.kind, "cells": list(line.cells)} for line in table.lines]
+    chart = asdict(table.chart) if table.chart else None
+    heads, notes = list(table.heads), list(table.notes)
+    return {"caption": table.caption, "heads": heads, "lines": lines, "notes": notes, "chart": chart}
 
 
 def from_json(value: Mapping[str, Any]) -> ItemTable:
