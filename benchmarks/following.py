@@ -101,11 +101,12 @@ def _follow(
     port: int, meeting: Meeting, cookies: list[str], secretary: User, *, seconds: float, save_every: float
 ) -> Told:
     told, lock = Told(), threading.Lock()
+    # The minute begins when everybody has the page: thirty who open it in the same instant are another measure.
+    opened = [_ask(port, meeting, given, None)[1:] for given in cookies]
     began = time.monotonic() + 1
     ends = began + seconds
 
-    def follower(given: str, offset: float) -> None:
-        tag, texts = _ask(port, meeting, given, None)[1:]
+    def follower(given: str, offset: float, tag: str | None, texts: dict[str, int]) -> None:
         due = began + offset
         while True:
             time.sleep(max(0.0, due - time.monotonic()))
@@ -126,7 +127,8 @@ def _follow(
 
     offsets = random.Random(4)  # noqa: S311  not for secrets
     threads = [
-        threading.Thread(target=follower, args=(given, offsets.uniform(0, EVERY)), daemon=True) for given in cookies
+        threading.Thread(target=follower, args=(given, offsets.uniform(0, EVERY), *had), daemon=True)
+        for given, had in zip(cookies, opened, strict=True)
     ]
     # Read here: a thread would keep a connection of its own.
     writing = (port, meeting.items.kept().in_tree_order()[0], cookie(secretary), secretary, (began, ends), save_every)
