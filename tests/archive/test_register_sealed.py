@@ -1,6 +1,10 @@
-"""The register beside a real seal."""
+"""The register and a masked copy beside a real seal."""
 
-from archive.models import RegisterEntry
+import datetime as dt
+
+from archive import copying
+from archive.masking import proof
+from archive.models import MaskedCopy, RegisterEntry
 from minutes.models import Round
 from parties.models import Event
 
@@ -21,3 +25,18 @@ def test_the_sealed_file_stays_as_it_is(sealed):
     sealed.seal.refresh_from_db()
     assert bytes(sealed.seal.pdf) == before
     assert Round.objects.get(pk=sealed.round.pk).content == sealed.round.content
+
+
+def test_really_sealed_minutes_are_copied_without_what_is_masked(sealed):
+    by = sealed.cast.archivist
+    copy = MaskedCopy.begin(sealed.round, by=by)
+    copy.mask("items.0.text", statute="OSL 39 kap. 1 §", by=by, quote="redovisade utfallet")
+    copy.order(by=by, decided_by="Kanslichefen", decided_on=dt.date(2026, 3, 3))
+    made = copying.make_now(copy)
+    assert (made.is_made, made.preflight) == (True, []), (made.fault, made.problems)
+    said = proof.squeezed(proof.said(bytes(made.pdf)))
+    assert "[maskat1]" in said
+    assert "redovisadeutfallet" not in said
+    # The marks of a signed and sealed file are not here.
+    assert b"/ByteRange" not in bytes(made.pdf)
+    assert sealed.round.version.pdf_sha256 not in said
