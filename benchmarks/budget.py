@@ -52,7 +52,7 @@ def measure(place: Place) -> Iterator[Line]:
     row, column = follow_up.rows.all()[5], follow_up.columns.get(key="budget")
     said = [plain(follow_up.loaded().table.lines[5].values["budget"])]
     name = f"the same in a meeting, with pictures of {_MONTHS} months"
-    yield Line(name, median(edit, rounds=place.rounds), goal=0.06)
+    yield Line(name, median(edit, rounds=place.rounds))
     file = _workbook(5000)
 
     def read() -> None:
