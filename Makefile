@@ -35,7 +35,7 @@ stop: ## Stop what `make run` started, and the embedded database
 # The database is stopped again unless somebody else uses it; pytest has the last word and its exit code counts.
 test: ## Run every test; ARGS="…" goes to pytest
 	$(set_up) test
-	@$(VENV)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS); code=$$?; $(VENV)/python -m cesam.database stop --if-idle >/dev/null; exit $$code
+	@$(VENV)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS); code=$$?; $(VENV)/python -m cesam.database stop --if-idle >/dev/null; exit $$code
 
 lint: ## Check style, types, layers, migrations, templates and translations
 	$(set_up) test

@@ -18,12 +18,21 @@ def pytest_configure(config: pytest.Config) -> None:
         database.ensure()
     except database.DatabaseUnavailable as problem:
         pytest.exit(str(problem), returncode=1)
+    _one_connection_for_a_thread()
     # A worker of xdist is started by the process that made the template.
     with config.stash[blocking_manager_key].unblock():
         template.use(make=not hasattr(config, "workerinput"))
     if not hasattr(config, "workerinput"):
         messages.compile_all()
     _forget_messages()
+
+
+def _one_connection_for_a_thread() -> None:
+    """Django keeps another connection where an event loop runs, and the driver of the browser leaves one in this thread:
+    what a fixture did before it would be invisible, or locked, to a test after it."""
+    from django.db import connections
+
+    connections._connections = threading.local()  # type: ignore[assignment]
 
 
 #: Tests that wait for a browser or for processes of their own.
@@ -42,9 +51,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     An R is a race to be found and mended, in the test or in the product; it does not stand in the way of others.
     """
+    slow = set()
     for item in items:
         if item.get_closest_marker("browser") or item.path.stem in _WAITING:
             item.add_marker(pytest.mark.flaky(reruns=1))
+            slow.add(item.path)
+    # Files are handed to the workers in this order: a long one that comes last would keep one worker waiting.
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def _forget_messages() -> None:
