@@ -84,6 +84,25 @@ def next_step(meeting: "Meeting", user: "User") -> "Next | None":
     )
 
 
+def extract_step(meeting: "Meeting", user: "User") -> "Next | None":
+    """For whoever came for single items: the extract that they got."""
+    from meetings.steps import Next
+    from minutes import extracts
+    from minutes.models import Extract
+
+    if not meeting.is_signed or meeting.is_read_whole_by(user):
+        return None
+    rounds = {
+        one.seal.round for one in Extract.objects.filter(seal__round__meeting=meeting).select_related("seal__round")
+    }
+    found = [one for round in sorted(rounds, key=lambda round: -round.pk) for one in extracts.visible(round, user)]
+    if not found:
+        return None
+    return Next(
+        "extract", str(_("Open the extract of your items")), url=reverse("extract_pdf", args=[meeting.pk, found[0].pk])
+    )
+
+
 class MinutesConfig(AppConfig):
     name = "minutes"
 
@@ -115,6 +134,7 @@ class MinutesConfig(AppConfig):
                 "review.settled": _("Remark settled"),
                 "signatory.replaced": _("Somebody else signs"),
                 "minutes.sealed": _("Minutes sealed"),
+                "extract.sealed": _("Extract of minutes sealed"),
                 "seal.renewed": _("Time stamp of a seal renewed"),
                 "signature.given": _("Signature given"),
                 "signature.withdrawn": _("Signature withdrawn"),
@@ -126,5 +146,6 @@ class MinutesConfig(AppConfig):
         )
         materials.register(materials.Panel("corrections", "minutes/_corrections.html", corrections, order=5))
         steps.register(next_step)
+        steps.register(extract_step)
         todo.register(todo.Source("adjustment", waiting_signatories, task))
         todo.register(todo.Source("eid-links", waiting_links, link_task))

@@ -57,6 +57,8 @@ class FinalCopy:
     signatures: tuple[Signed, ...]
     #: The address at which a file can be checked.
     verified_at: str
+    #: The hash of the sealed minutes that this is an extract of; "" for minutes.
+    extract_of: str = ""
 
     @property
     def is_demonstration(self) -> bool:
@@ -65,8 +67,8 @@ class FinalCopy:
 
     @property
     def has_enclosures(self) -> bool:
-        """PDF/A-2a takes no attached files: they are kept beside."""
-        return self.content.variant == Variant.A3
+        """PDF/A-2a takes no attached files: they are kept beside. An extract holds nothing of the whole."""
+        return self.content.variant == Variant.A3 and not self.extract_of
 
 
 def of(round: Round) -> FinalCopy:

@@ -47,6 +47,7 @@ LIVING: Final = {
     "minutes.Sealing": "How far a sealing has come; it is gone when the seal is there.",
     "minutes.Seal": "Append-only.",
     "minutes.Renewal": "Append-only.",
+    "minutes.Extract": "Append-only, and made when the seal is there.",
 }
 
 IS_LOCKED: Final = f"""

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from minutes import final_copy, sealing_jobs
+from minutes import sealing_jobs
 from minutes.models import Sealing
 from paper.press import Claim
 from paper.problems import Problem
@@ -17,11 +17,10 @@ class FinalCopyClaim:
     sealing: Sealing
 
     def __str__(self) -> str:
-        return f"The final copy of {self.sealing.round}"
+        return f"The final copy of {self.sealing}"
 
     def job(self) -> Job:
-        round = self.sealing.round
-        return final_copy.job(final_copy.of(round), round.meeting)
+        return sealing_jobs.job(self.sealing)
 
     def keep(self, printed: Printed) -> None:
         sealing_jobs.printed(self.sealing, printed)

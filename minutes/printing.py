@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override
 
 from meetings.models import Meeting
 from minutes.composition import Composition, compose
-from minutes.models import MinutesVersion, Print, Round
+from minutes.models import Extract, MinutesVersion, Print, Round
 from paper import drawing
 from paper.problems import Problem
 from paper.rendering import DocumentRefused, Job, Picture, RenderError, Variant, render
@@ -146,6 +146,19 @@ def sealed_name(round: Round) -> str:
             "date": f"{meeting.held_on:%Y-%m-%d}",
         }
     return as_file(words)
+
+
+def extract_name(extract: Extract, round: Round) -> str:
+    """`Protokollsutdrag CESAM 2022-04-26 punkt 3 b.pdf`, in the language of the document."""
+    meeting = round.meeting
+    names = {item.id: item.name for item in round.composition.items}
+    with override(meeting.body.language):
+        words = gettext("Extract of minutes %(body)s %(date)s item %(items)s") % {
+            "body": meeting.body.short_name,
+            "date": f"{meeting.held_on:%Y-%m-%d}",
+            "items": ", ".join(names[pk] for pk in extract.chosen if pk in names),
+        }
+    return _as_file(words[:120])
 
 
 def article(content: Composition, *, logotype: str, meeting_pk: int | None = None) -> SafeString:

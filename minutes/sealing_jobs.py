@@ -18,15 +18,15 @@ from django.db.models import F
 from django.utils import timezone
 
 from meetings.documents import FileDamaged
-from minutes import distribution, final_copy, signing
+from minutes import distribution, extracts, final_copy, signing
 from minutes.enclosing import enclose, pages_of
-from minutes.models import Round, Seal, Sealing
+from minutes.models import Extract, Round, Seal, Sealing
 from minutes.models.seal import as_findings
 from minutes.sealing import configuration, sealer, validation
 from minutes.sealing.timestamps import NoTimestamp
 from paper.problems import Problem
 from paper.problems import as_json as problems_as_json
-from paper.rendering import Printed
+from paper.rendering import Job, Printed
 from parties.models import Event
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,13 @@ def want(round: Round) -> None:
     """Order the sealing, in the transaction of the last signature. Ordered twice it is done once."""
     Sealing.objects.bulk_create([Sealing(round=round)], ignore_conflicts=True)
     Sealing.wake()
+
+
+def job(sealing: Sealing) -> Job:
+    """What the press prints: the final copy, or that of an extract."""
+    if sealing.is_of_extract:
+        return extracts.job(sealing)
+    return final_copy.job(final_copy.of(sealing.round), sealing.round.meeting)
 
 
 def printed(sealing: Sealing, copy: Printed) -> None:
@@ -103,7 +110,7 @@ def _make(sealing: Sealing) -> _Made:
     using = configuration.from_settings()
     head = Event.objects.head()
     anchor = head.anchor if head else ""
-    copy = final_copy.of(round)
+    copy = extracts.copy_of(sealing) if sealing.is_of_extract else final_copy.of(round)
     printed = final_copy.with_annexes(bytes(sealing.copy or b""), round, copy.content)
 
     def sealed(*, with_evidence: bool) -> bytes:
@@ -136,6 +143,9 @@ def _keep(sealing: Sealing, made: _Made) -> None:
             # Another worker was first; what this one made is nobody's.
             return
         Sealing.objects.filter(pk=sealing.pk).delete()
+        if sealing.is_of_extract:
+            _keep_extract(sealing, made)
+            return
         if Seal.objects.filter(round=round).exists():
             return
         seal = Seal.objects.create(
@@ -154,6 +164,23 @@ def _keep(sealing: Sealing, made: _Made) -> None:
         Event.record("minutes.sealed", seal, by=None, meeting=round.meeting_id, round=round.pk, sha256=seal.sha256)
         signing.sealed(round)
         distribution.hand_out(round)
+        extracts.want(round)
+
+
+def _keep_extract(sealing: Sealing, made: _Made) -> None:
+    round = sealing.round
+    extract = Extract.objects.create(
+        seal=round.seal,
+        chosen=sealing.chosen,
+        pdf=made.pdf,
+        sha256=hashlib.sha256(made.pdf).hexdigest(),
+        pages=made.pages,
+        log_anchor=made.log_anchor,
+        report=made.report.as_json(),
+        preflight=made.findings,
+    )
+    Event.record("extract.sealed", extract, by=None, meeting=round.meeting_id, round=round.pk, sha256=extract.sha256)
+    extracts.hand_out(extract, round)
 
 
 def _note(sealing: Sealing, error: Exception) -> dt.timedelta:
@@ -191,14 +218,31 @@ def pause(attempts: int) -> dt.timedelta:
 
 
 def seal_now(round: Round) -> Seal | None:
-    """Print and seal here and now, without press and worker: for commands and the demo. None when it must wait."""
+    """Print and seal here and now, without press and worker: for commands and the demo. None when it must wait.
+
+    The extracts are left to press and worker.
+    """
+    if not Seal.objects.filter(round=round).exists():
+        want(round)
+    _do_now(round, chosen=[])
+    return Seal.objects.filter(round=round).first()
+
+
+def extract_now(round: Round) -> list[Extract]:
+    """Print and seal the extracts that wait, here and now."""
+    for chosen in list(Sealing.objects.filter(round=round).exclude(chosen=[]).values_list("chosen", flat=True)):
+        _do_now(round, chosen=chosen)
+    return list(Extract.objects.filter(seal__round=round))
+
+
+def _do_now(round: Round, *, chosen: list[int]) -> None:
     from paper.rendering import render
 
-    want(round)
-    sealing = Sealing.objects.filter(round=round).select_related("round__meeting__body", "round__version").first()
-    if sealing is not None:
-        if not sealing.is_printed:
-            copy = render(final_copy.job(final_copy.of(round), round.meeting))
-            Sealing.objects.filter(pk=sealing.pk).update(copy=copy.pdf, pages=copy.pages)
-        attempt(sealing.pk)
-    return Seal.objects.filter(round=round).first()
+    waiting = Sealing.objects.filter(round=round, chosen=chosen)
+    sealing = waiting.select_related("round__meeting__body", "round__version").first()
+    if sealing is None:
+        return
+    if not sealing.is_printed:
+        copy = render(job(sealing))
+        Sealing.objects.filter(pk=sealing.pk).update(copy=copy.pdf, pages=copy.pages)
+    attempt(sealing.pk)

@@ -95,7 +95,8 @@ class State:
     @cached_property
     def sealing(self) -> Sealing | None:
         """What waits to be sealed, without the file."""
-        return Sealing.objects.filter(round=self.round).defer("copy").first() if self.round.is_complete else None
+        waiting = Sealing.objects.filter(round=self.round, chosen=[]).defer("copy")
+        return waiting.first() if self.round.is_complete else None
 
     @cached_property
     def seal(self) -> Seal | None:

@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ROUND}signatories/<int:signatory_pk>/replace/", rounds.signatory_replace, name="signatory_replace"),
     path(f"{_ROUND}sealed/", sealed.sealed_pdf, name="sealed_pdf"),
     path(f"{_ROUND}sealed/original/", sealed.sealed_original, name="sealed_original"),
+    path("meetings/<int:pk>/extracts/<int:extract_pk>/", sealed.extract_pdf, name="extract_pdf"),
     path("minutes/check/", checking.minutes_verify, name="minutes_verify"),
     path(f"{_ROUND}read/", reading.round_read, name="round_read"),
     path(f"{_ROUND}opened/", reading.round_opened, name="round_opened"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minutes import signing
 from minutes.enclosing import anchor_in
-from minutes.models import Renewal, Round, Seal, Signature
+from minutes.models import Extract, Renewal, Round, Seal, Signature
 from minutes.sealing.sealer import SEAL_FIELD
 from minutes.sealing.validation import Report
 
@@ -46,6 +46,8 @@ class Verdict:
     seal: Seal | None = None
     #: It is the copy that was handed out, which holds no evidence.
     is_shared_copy: bool = False
+    #: It is an extract of what `seal` is on.
+    extract: Extract | None = None
     #: Sealed corrections that must be read together with it.
     corrections: tuple[Seal, ...] = ()
 
@@ -73,21 +75,30 @@ def judge(pdf: bytes, report: Report) -> Verdict:
     digest = hashlib.sha256(pdf).hexdigest()
     rows = Seal.objects.select_related("round__meeting__body", "round__version").defer("pdf", "shared_pdf")
     seal = rows.filter(Q(sha256=digest) | Q(shared_sha256=digest) | Q(renewals__sha256=digest)).first()
+    extract = None if seal else Extract.objects.defer("pdf").filter(sha256=digest).first()
+    if extract is not None:
+        seal = rows.get(pk=extract.seal_id)
     if seal is None:
         if report.is_genuine or not _claims_to_be_ours(pdf):
             return Verdict(Kind.UNKNOWN, report)
         # Only a hint at what it was made from: whoever changed a file may have written anything there.
         anchor = anchor_in(pdf)
-        made_from = rows.filter(log_anchor=anchor).order_by("-pk").first() if anchor else None
+        anchored = Q(log_anchor=anchor) | Q(extracts__log_anchor=anchor)
+        made_from = rows.filter(anchored).order_by("-pk").first() if anchor else None
         return Verdict(Kind.ALTERED, report, made_from)
     if not report.is_genuine:
         # The very bytes that were sealed, but what is trusted here has changed meanwhile.
-        return Verdict(Kind.UNKNOWN, report, seal)
+        return Verdict(Kind.UNKNOWN, report, seal, extract=extract)
     is_shared = seal.shared_sha256 == digest
     corrections = tuple(rows.filter(round__corrects=seal.round_id, round__scope=Round.Scope.CORRECTION))
-    is_last = is_shared or not Renewal.objects.filter(seal=seal).exists() or _is_last_renewal(seal, digest)
+    is_last = (
+        is_shared
+        or extract is not None
+        or not Renewal.objects.filter(seal=seal).exists()
+        or _is_last_renewal(seal, digest)
+    )
     kind = Kind.GENUINE if is_last and not corrections else Kind.SUPERSEDED
-    return Verdict(kind, report, seal, is_shared, corrections)
+    return Verdict(kind, report, seal, is_shared, extract, corrections)
 
 
 def _is_last_renewal(seal: Seal, digest: str) -> bool:
@@ -105,4 +116,7 @@ def known(pdf: bytes) -> Report | None:
     if renewal := Renewal.objects.filter(sha256=digest).only("report").first():
         return Report.from_json(renewal.report)
     seal = Seal.objects.filter(Q(sha256=digest) | Q(shared_sha256=digest)).only("report").first()
-    return seal.validation if seal else None
+    if seal is not None:
+        return seal.validation
+    extract = Extract.objects.filter(sha256=digest).only("report").first()
+    return Report.from_json(extract.report) if extract else None

@@ -1,5 +1,6 @@
 """The minutes: their versions and files, and how they are signed off."""
 
+from minutes.models.extract import Extract
 from minutes.models.print import Print
 from minutes.models.seal import Renewal, Seal, Sealing
 from minutes.models.signing_order import EidLink, SigningOrder
@@ -10,6 +11,7 @@ __all__ = [
     "Decline",
     "EidLink",
     "EvidenceFile",
+    "Extract",
     "Lock",
     "MinutesVersion",
     "Print",

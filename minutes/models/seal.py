@@ -1,12 +1,14 @@
 """The seal on minutes that everybody has signed, and how far a sealing has come.
 
 A `Sealing` waits; a `Seal` is there. Both belong to the round that was signed: the minutes, items that were adjusted at
-once, or a correction. A sealing ends only by its seal, so exactly one file is ever sealed for a round.
+once, or a correction. A sealing ends only by its seal, so exactly one file is ever sealed for a round. Extracts
+(`minutes.models.extract`) wait in the same way, once the seal is there.
 """
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
 
 class Sealing(Claimed):
-    """That a round is to be sealed. First the press prints the final copy, then the worker seals it."""
+    """That a round, or an extract of it, is to be sealed. First the press prints the final copy, then the worker seals
+    it."""
 
     CHANNEL = "cesam_sealing"
     #: A final copy that could not be printed is tried again after so long: what stood in the way may have been mended.
@@ -37,7 +40,9 @@ class Sealing(Claimed):
         DOUBTFUL = "doubtful", _("The sealed file did not pass its own check. An administrator must look at it.")
         BROKEN = "broken", _("The sealing broke. An administrator must look at it.")
 
-    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="sealing")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="sealings")
+    #: The items of an extract; empty for all that was signed.
+    chosen = ArrayField(models.BigIntegerField(), default=list)
     wanted_at = models.DateTimeField(default=timezone.now)
     #: The final copy as it was printed, before anything is enclosed; None until then.
     copy = models.BinaryField(null=True)
@@ -55,9 +60,14 @@ class Sealing(Claimed):
     class Meta:
         verbose_name = _("sealing")
         verbose_name_plural = _("sealings")
+        constraints = [models.UniqueConstraint(fields=["round", "chosen"], name="one_sealing_of_the_same")]
 
     def __str__(self) -> str:
-        return f"{self.round} ({self.attempts})"
+        return f"{self.round} {self.chosen or ''} ({self.attempts})"
+
+    @property
+    def is_of_extract(self) -> bool:
+        return bool(self.chosen)
 
     @classmethod
     def unclaimed_due(cls) -> "models.QuerySet[Sealing]":

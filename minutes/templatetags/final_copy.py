@@ -9,6 +9,7 @@ from django.utils.translation import gettext, pgettext
 from cesam import display
 from minutes import signers
 from minutes.final_copy import Signed
+from minutes.models import Extract
 
 register = template.Library()
 
@@ -19,6 +20,13 @@ def exact_time(moment: dt.datetime) -> str:
     local = timezone.localtime(moment)
     zone = f"{local:%z}"
     return f"{local:%Y-%m-%d} {display.clock(local)}.{local:%S} (UTC{zone[:3]}.{zone[3:]})"
+
+
+@register.filter
+def extracted_items(extract: Extract) -> str:
+    """`3 b Budgetuppföljning, 7 Övriga frågor`: what an extract was made for."""
+    named = {item.id: f"{item.label} {item.title}".strip() for item in extract.seal.round.composition.items}
+    return ", ".join(named[pk] for pk in extract.chosen if pk in named)
 
 
 @register.filter

@@ -50,6 +50,7 @@ def kind_word(document: Composition) -> str:
         composition.WHOLE: gettext("Minutes"),
         composition.ITEMS: gettext("Minutes adjusted at once"),
         composition.CORRECTION: gettext("Correction of minutes"),
+        composition.EXTRACT: gettext("Extract of minutes"),
     }[document.scope]
 
 

@@ -17,7 +17,7 @@ from meetings import agenda, worddiff
 from meetings.access import prepared_meeting
 from meetings.exceptions import Refused
 from meetings.views.parts import form_page, words
-from minutes import adjusting, printing, signoff_state, version_diff
+from minutes import adjusting, extracts, printing, signoff_state, version_diff
 from minutes.access import prepared_round, read_round, replaced_signatory, settled_review, whole_meeting
 from minutes.adjusting import Preparation
 from minutes.forms import CorrectionForm, ItemsForm, ReasonForm, ReplaceForm, SendForm
@@ -169,6 +169,7 @@ def _shown(request: HttpRequest, round: Round) -> dict[str, Any]:
         "is_preparer": round.meeting.is_prepared_by(user),
         "sealing": state.sealing,
         "seal": state.seal,
+        "extracts": extracts.visible(round, user) if state.seal else [],
         "has_changes": version_diff.before(round) is not None,
     }
 

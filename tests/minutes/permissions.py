@@ -4,8 +4,9 @@ import datetime as dt
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from meetings.models import Attendance
 from minutes import adjusting, signing
-from minutes.models import Round, Seal
+from minutes.models import Extract, Round, Seal
 from tests.minutes.signoff import make_held, make_round, place_of, sign, sign_all
 from tests.permissions import GET, POST, Row, World
 
@@ -79,6 +80,29 @@ def sealed(w: World) -> list[int]:
     return [round.meeting_id, round.pk]
 
 
+def extract(w: World) -> list[int]:
+    """An extract for the presenter, who came for the first item alone."""
+    meeting = make_held(cast=w.cast, starts_at=LATER)
+    item = meeting.items.order_by("position").first()
+    guest = Attendance.objects.create(
+        meeting=meeting,
+        side="a_employer",
+        name="X",
+        person=w.cast.presenter,
+        is_guest=True,
+        mode="onsite",
+        scope="only",
+    )
+    guest.items.add(item)
+    round = sign_all(make_round(cast=w.cast, meeting=meeting))
+    signing.sealed(round)
+    seal = Seal.objects.create(round=round, pdf=b"%PDF", sha256="0" * 64, pages=1, log_anchor="", report={})
+    made = Extract.objects.create(
+        seal=seal, chosen=[item.pk], pdf=b"%PDF", sha256="1" * 64, pages=1, log_anchor="", report={}
+    )
+    return [meeting.pk, made.pk]
+
+
 def sealed_meeting(w: World) -> list[int]:
     return sealed(w)[:1]
 
@@ -124,6 +148,7 @@ ROWS = [
     Row("sealed_pdf", GET, out, case="unsealed", expected=
                                                          "login 404   404   404   404   404   404   404   404   404"),
     Row("sealed_original", GET, sealed,                  "login 200   200   403   403   403   404   200   404   404"),
+    Row("extract_pdf", GET, extract,                     "login 200   200   404   404   404   200   200   404   404"),
     Row("minutes_verify", GET, [],                       "login 200   200   200   200   200   200   200   200   200"),
     Row("minutes_verify", POST, [], data=unsealed_file, expected=
                                                          "login 200   200   200   200   200   200   200   200   200"),
