@@ -91,19 +91,15 @@ def judge(pdf: bytes, report: Report) -> Verdict:
         return Verdict(Kind.UNKNOWN, report, seal, extract=extract)
     is_shared = seal.shared_sha256 == digest
     corrections = tuple(rows.filter(round__corrects=seal.round_id, round__scope=Round.Scope.CORRECTION))
-    is_last = (
-        is_shared
-        or extract is not None
-        or not Renewal.objects.filter(seal=seal).exists()
-        or _is_last_renewal(seal, digest)
-    )
+    is_last = is_shared or extract is not None or _is_last(seal, digest)
     kind = Kind.GENUINE if is_last and not corrections else Kind.SUPERSEDED
     return Verdict(kind, report, seal, is_shared, extract, corrections)
 
 
-def _is_last_renewal(seal: Seal, digest: str) -> bool:
+def _is_last(seal: Seal, digest: str) -> bool:
+    """Whether no time stamp was added to the file later."""
     last = Renewal.objects.filter(seal=seal).order_by("number").last()
-    return last is not None and last.sha256 == digest
+    return last is None or last.sha256 == digest
 
 
 def _claims_to_be_ours(pdf: bytes) -> bool:

@@ -3,6 +3,8 @@
 import asyncio
 import os
 import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 
 import pytest
 from pytest_django.plugin import blocking_manager_key
@@ -28,8 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _one_connection_for_a_thread() -> None:
-    """Django keeps another connection where an event loop runs, and the driver of the browser leaves one in this thread:
-    what a fixture did before it would be invisible, or locked, to a test after it."""
+    """Django keeps another connection where an event loop runs, and the driver of the browser leaves one in this
+    thread: what a fixture did before it would be invisible, or locked, to a test after it."""
     from django.db import connections
 
     connections._connections = threading.local()  # type: ignore[assignment]
@@ -71,17 +73,32 @@ def _forget_messages() -> None:
     trans_real._default = None
 
 
-@pytest.fixture(autouse=True)
-def _no_loop_of_the_browser(request):
+@contextmanager
+def _no_loop_of_the_browser(item: pytest.Item) -> Iterator[None]:
     """The driver of the browser leaves its event loop running in this thread until the run ends; what runs one of its
     own (sealing) is tested as in a process without a browser."""
     loop = asyncio._get_running_loop()
-    if loop is None or request.node.get_closest_marker("browser"):
+    if loop is None or item.get_closest_marker("browser"):
         yield
         return
     asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(loop)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(loop)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
+    """With what is made once for a module or for the run."""
+    with _no_loop_of_the_browser(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    with _no_loop_of_the_browser(item):
+        return (yield)
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def extract(w: World) -> list[int]:
     guest = Attendance.objects.create(
         meeting=meeting,
         side="a_employer",
-        name="X",
+        name=w.cast.presenter.name,
         person=w.cast.presenter,
         is_guest=True,
         mode="onsite",
