@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,8 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 from django.db import connection
 from psycopg import sql
+
+from archive.backup.writing import BREAK_OFF
 
 _PATIENCE = 600
 
@@ -39,15 +40,10 @@ def drill(tell: Callable[[str], object]) -> None:
 
 
 def _break_off(target: Path) -> None:
-    """Kill a backup while it writes, without a chance to tidy up."""
-    process = _start("backup", str(target))
-    until = time.monotonic() + _PATIENCE
-    while process.poll() is None and time.monotonic() < until:
-        if any(path.stat().st_size for path in target.parent.glob(f".{target.name}.*.part")):
-            process.send_signal(signal.SIGKILL)
-        time.sleep(0.01)
-    process.communicate()
-    if process.returncode != -signal.SIGKILL:
+    """A backup that is killed while it writes, without a chance to tidy up."""
+    process = _start("backup", str(target), **{BREAK_OFF: "1"})
+    process.communicate(timeout=_PATIENCE)
+    if process.returncode != -signal.SIGKILL or not any(target.parent.glob(f".{target.name}.*.part")):
         raise DrillFailed("The backup could not be broken off.")
     if target.exists():
         raise DrillFailed("A backup that was broken off stands there as if it were whole.")
