@@ -5,13 +5,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from psycopg import sql
 
 from archive.backup.writing import BREAK_OFF
@@ -77,8 +78,21 @@ def _new_database() -> Iterator[str]:
     try:
         yield _url(name)
     finally:
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        _drop(name)
+
+
+def _drop(name: str) -> None:
+    """A vacuum that PostgreSQL itself has begun there cannot be sent away; it goes by itself."""
+    for patience in range(100, -1, -1):
+        try:
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        except DatabaseError:
+            if not patience:
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 def _url(name: str) -> str:
