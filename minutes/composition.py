@@ -37,7 +37,7 @@ CORRECTION: Final = "correction"
 #: Items of minutes that are sealed, for those who came to present them.
 EXTRACT: Final = "extract"
 #: Grows when the same content shall be set differently (template, stylesheet), so that drafts are made anew.
-FORMAT: Final = 12
+FORMAT: Final = 13
 _TROUBLES: Final[dict[type[richtext.TextRefused], str]] = {
     richtext.TextTooLong: "length",
     richtext.LinesTooDeep: "depth",

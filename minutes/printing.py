@@ -158,7 +158,7 @@ def extract_name(extract: Extract, round: Round) -> str:
             "date": f"{meeting.held_on:%Y-%m-%d}",
             "items": ", ".join(names[pk] for pk in extract.chosen if pk in names),
         }
-    return _as_file(words[:120])
+    return as_file(words[:120])
 
 
 def article(content: Composition, *, logotype: str, meeting_pk: int | None = None) -> SafeString:
