@@ -5,9 +5,11 @@ that ends. Judging it twice gives one signature: the order's row is taken first,
 """
 
 import dataclasses
+import datetime as dt
+import logging
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -32,6 +34,13 @@ from minutes.eid.provider import (
 )
 from minutes.models import EidLink, Round, Signatory, SigningOrder
 from parties.models import Event, User
+
+log = logging.getLogger(__name__)
+
+#: An open page asks every other second; what is older than this may have none.
+_ATTENDED: Final = dt.timedelta(seconds=30)
+#: No way to sign lets a person take longer.
+_ABANDONED: Final = dt.timedelta(hours=24)
 
 
 def live_order(signatory: Signatory) -> SigningOrder | None:
@@ -86,6 +95,23 @@ def follow(order: SigningOrder) -> SigningOrder:
             if provider:
                 _note(order, provider.status(order.value()))
     return judge(order)
+
+
+def follow_unattended(now: dt.datetime | None = None) -> None:
+    """Look after attempts whose page may be closed: collect what was signed, judge what was answered, end what nobody
+    goes on with. An order that the service no longer knows is over by its answer."""
+    at = now or timezone.now()
+    for order in SigningOrder.objects.unattended(at - _ATTENDED).select_related("started_by"):
+        try:
+            with override(order.started_by.language):
+                follow(order)
+        except Refused as error:
+            log.warning("Attempt %s to sign is looked after again later: %s", order.pk, error)
+    for order in SigningOrder.objects.abandoned(at - _ABANDONED):
+        with transaction.atomic():
+            order.lock()
+            if order.is_pending:
+                order.end(SigningOrder.State.FAILED, hint="abandoned", said=_("The signing was never finished."))
 
 
 def take_back(order: SigningOrder, brought: Mapping[str, Any]) -> SigningOrder:

@@ -48,6 +48,15 @@ def renew_seals(timestamp: int) -> None:
     renewing.renew_due()
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="minutes.follow_orders", queue="keeping", queueing_lock="minutes.follow_orders")
+def follow_orders(timestamp: int) -> None:
+    """What somebody has signed counts, also when the page was closed before it heard of it."""
+    from minutes import ordering
+
+    ordering.follow_unattended()
+
+
 #: So many days before the last day, and every second day from then on, those who are missing are reminded.
 _FIRST = 5
 _EVERY = 2

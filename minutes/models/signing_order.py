@@ -134,6 +134,14 @@ class SigningOrderQuerySet(models.QuerySet["SigningOrder"]):
         """Neither signed nor given up. Twin of `is_live`."""
         return self.filter(state__in=SigningOrder.LIVE)
 
+    def unattended(self, since: dt.datetime) -> "SigningOrderQuerySet":
+        """Begun before a moment and not judged: a page may ask for them, or nobody."""
+        states = (SigningOrder.State.PENDING, SigningOrder.State.RECEIVED)
+        return self.filter(state__in=states, started_at__lt=since).order_by("pk")
+
+    def abandoned(self, since: dt.datetime) -> "SigningOrderQuerySet":
+        return self.filter(state=SigningOrder.State.PENDING, started_at__lt=since).order_by("pk")
+
     def waiting_for_link(self) -> "SigningOrderQuerySet":
         return self.filter(state=SigningOrder.State.UNLINKED)
 

@@ -1,5 +1,6 @@
 """From a press to a signature: the whole way against the simulator, and everything that must not become a signature."""
 
+import datetime as dt
 import threading
 
 import pytest
@@ -206,6 +207,46 @@ def test_a_signature_that_was_collected_is_not_lost_with_the_process(place, cast
         patch.setattr(ordering, "judge", lambda order: order)
         assert ordering.follow(order).state == STATE.RECEIVED
     assert ordering.follow(SigningOrder.objects.get()).state == STATE.ACCEPTED
+
+
+def later(**ahead):
+    return timezone.now() + dt.timedelta(**ahead)
+
+
+def test_what_was_signed_with_the_page_closed_counts(place, cast, simulator):
+    link(place.person, by=cast.administrator)
+    order = begin(place)
+    simulator.sign(order.reference)
+    ordering.follow_unattended()
+    order.refresh_from_db()
+    assert order.state == STATE.PENDING, "an open page asks by itself"
+    ordering.follow_unattended(later(minutes=1))
+    order.refresh_from_db()
+    assert order.state == STATE.ACCEPTED
+    assert Signature.objects.get().signatory == place
+
+
+def test_an_attempt_that_nobody_goes_on_with_is_over_after_a_day(place, settings):
+    settings.DEMO = True
+    order = begin(place, "demo")
+    ordering.follow_unattended(later(hours=23))
+    order.refresh_from_db()
+    assert order.state == STATE.PENDING
+    ordering.follow_unattended(later(hours=25))
+    order.refresh_from_db()
+    assert (order.state, order.hint) == (STATE.FAILED, "abandoned")
+
+
+def test_a_service_that_is_down_does_not_stop_the_looking_after(place, cast, simulator, monkeypatch):
+    order = begin(place)
+
+    def down(*_args):
+        raise CannotSign
+
+    monkeypatch.setattr(type(providers.get("bankid")), "status", down)
+    ordering.follow_unattended(later(minutes=1))
+    order.refresh_from_db()
+    assert order.state == STATE.PENDING
 
 
 def test_the_demo_signs_by_a_press_and_says_that_it_is_none(place, settings):
