@@ -47,8 +47,14 @@ def wanted(round: Round) -> dict[Chosen, list[User]]:
             own.setdefault(row.person.pk, set()).update(items & there)
     found: dict[Chosen, list[User]] = {}
     for pk, items in own.items():
-        found.setdefault(tuple(sorted(items)), []).append(people[pk])
+        found.setdefault(_topmost(round.composition.items, items), []).append(people[pk])
     return dict(sorted(found.items()))
+
+
+def _topmost(items: Sequence[Item], chosen: set[int]) -> Chosen:
+    """Without those that stand under another: what is under an item comes along with it."""
+    under = {pk for one in chosen for pk in _with_all_under(items, frozenset({one})) - {one}}
+    return tuple(sorted(chosen - under))
 
 
 def _guests(meeting: Meeting) -> Iterable[Attendance]:

@@ -36,8 +36,18 @@ def round(cast, sealing_settings):
     )  # fmt: skip
     guest.items.add(budget)
     budget.presenters.add(guest)
+    AgendaItem.objects.get(meeting=meeting, title="Delårsbokslut").presenters.add(guest)
     Meeting.objects.filter(pk=meeting.pk).update(status=Meeting.Status.DRAFTING)
     return sign_all(make_round(cast=cast, meeting=read(meeting)))
+
+
+def test_what_stands_under_an_item_is_not_named_beside_it(round):
+    row = Attendance.objects.get(meeting=round.meeting, is_guest=True)
+    found = extracts.wanted(round)
+    assert {len(chosen) for chosen in found} == {1}
+    assert {item_of(round, "Budgetfrågor").id, item_of(round, "Delårsbokslut").id} == {
+        item.pk for item in row.items.all()
+    } | {item.pk for item in row.presents.all()}
 
 
 def item_of(round, title):

@@ -92,3 +92,21 @@ def test_two_who_decline_at_once_end_the_round_once(cast, round):
     results = at_once(decline(cast.union_rep), decline(cast.other_union_rep))
     assert sum(isinstance(result, Refused) for result in results) == 1
     assert fresh(round).end == "declined"
+
+
+def test_a_signer_while_the_secretary_writes_the_next_version_signs_the_old_one_or_nothing(cast, round):
+    item = round.meeting.items.order_by("position").first()
+    review = adjusting.remark(
+        place_of(round, cast.other_union_rep), item, by=cast.other_union_rep, proposal="<p>Nya ord.</p>"
+    )
+    adjusting.settle(review, "accepted", by=cast.secretary)
+    signed, revised = at_once(
+        signing_of(round, cast.union_rep), lambda: adjusting.revise(fresh(round), by=cast.secretary)
+    )
+    assert revised is None
+    assert fresh(round).end == "revised"
+    assert isinstance(signed, (Signature, Refused))
+    second = make_round(cast=cast, meeting=fresh(round).meeting)
+    assert second.number == 2
+    assert not Signature.objects.filter(signatory__round=second).exists()
+    assert second.adjusted_sha256 != round.adjusted_sha256
