@@ -14,7 +14,7 @@ from benchmarks.measuring import Line, Place, median
 from benchmarks.serving import cookie, server
 from meetings.models import Meeting
 from minutes import printing
-from minutes.composition import compose
+from minutes.composing import compose
 from minutes.models import MinutesVersion, Print
 from paper import preflight, rendering
 from paper.press import Press

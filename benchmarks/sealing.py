@@ -13,7 +13,7 @@ from benchmarks.measuring import Line, Place, median
 from benchmarks.rendering import BODY, DAY
 from meetings.models import Meeting
 from minutes import final_copy
-from minutes.composition import compose
+from minutes.composing import compose
 from minutes.enclosing import Enclosed, Relation, enclose
 from minutes.final_copy import FinalCopy, Signed
 from minutes.sealing import authority, sealer, validation

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from meetings.models import Meeting
-from minutes import adjusting, ordering
+from minutes import adjusting, ordering, preparing
 from minutes.eid.demo import Demo
 from minutes.models import Round, Signatory
 from minutes.press import RoundClaim
@@ -21,7 +21,7 @@ def sign_off() -> None:
     if meeting is None:
         return
     today = timezone.localdate()
-    round = adjusting.send(meeting, by=_secretary(meeting), due_on=adjusting.due_on(meeting, today), confirmed=True)
+    round = adjusting.send(meeting, by=_secretary(meeting), due_on=preparing.due_on(meeting, today), confirmed=True)
     _print(round)
     places = list(round.signatories.serving().in_order().select_related("person"))
     missing = next(place for place in places if MISSING in place.roles)

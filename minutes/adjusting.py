@@ -4,121 +4,23 @@ Each verb takes the meeting's row and then the round's, so that nobody is ever i
 signed stands in `minutes/signing.py`.
 """
 
-import dataclasses
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from meetings import agenda, deadlines, plaintext, prose, ranges, readiness, richtext, roll_reading
+from meetings import plaintext, richtext
 from meetings.exceptions import Contradiction, NeedsConfirmation, NotAllowed, WrongStep
-from meetings.models import AgendaItem, Attendance, Meeting, Statement
-from minutes import composition, exposure, signers, signoff_letters
-from minutes.composition import Composition, Item
+from meetings.models import AgendaItem, Meeting, Statement
+from minutes import composition, signoff_letters
+from minutes.composition import Composition
 from minutes.models import Decline, MinutesVersion, Review, Round, Signatory, Signature
+from minutes.preparing import Preparation, Proposed, stand_ins, with_under
 from parties.models import Event, Seat, User
-
-#: Where the body has no rule for adjustment.
-DEFAULT_DAYS = 14
-
-
-# What would be sent
-
-
-@dataclass(frozen=True)
-class Proposed:
-    """Somebody who must sign: what the rule says, and the row of the roll (None: nobody is noted yet)."""
-
-    signer: signers.Signer
-    row: Attendance | None
-    items: str
-
-    @property
-    def name(self) -> str:
-        return self.row.name if self.row else ""
-
-    @property
-    def roles(self) -> str:
-        """What the person signs as, in the active language."""
-        words = ", ".join(signers.role_name(role) for role in self.signer.roles)
-        return words[:1].upper() + words[1:].lower()
-
-
-class Preparation:
-    """What sending would send, and what stands in the way."""
-
-    def __init__(self, meeting: Meeting, of: Collection[int] = ()) -> None:
-        self.meeting = meeting
-        self.of = frozenset(of)
-        nodes = agenda.flat(agenda.tree(meeting))
-        self.places = roll_reading.places(nodes)
-        self.rows = [row for row in meeting.attendance.in_roll_order().with_people() if row.is_present]
-
-    @cached_property
-    def proposed(self) -> list[Proposed]:
-        by_id = {row.pk: row for row in self.rows}
-        return [
-            Proposed(
-                signer, by_id.get(signer.row) if signer.row else None, ranges.wording(signer.attended, self.places)
-            )
-            for signer in composition.signers_of(self.meeting.body, self.rows, self.places, of=self.of)
-        ]
-
-    @cached_property
-    def content(self) -> Composition:
-        number = _next_number(self.meeting, self.of)
-        found = composition.compose(self.meeting, of=self.of)
-        return dataclasses.replace(found, stage=composition.ADJUSTMENT, adjustment=number)
-
-    @cached_property
-    def findings(self) -> list[str]:
-        """What is not as it should be but hinders nothing: a person says that it is right so."""
-        missing = [] if self.of else [finding.sentence for finding in readiness.of(self.meeting)]
-        return [*missing, *exposure.findings(self.content)]
-
-    @cached_property
-    def hindrances(self) -> list[str]:
-        """Why it cannot be sent, in sentences; empty when it can."""
-        found = []
-        for one in self.proposed:
-            if one.row is None:
-                found.append(_("Nobody who was present is noted as %(role)s.") % {"role": one.roles.lower()})
-            elif one.row.person is None or not one.row.person.is_active:
-                found.append(
-                    _("%(name)s has no account and cannot sign. Say in the roll who it is.") % {"name": one.name}
-                )
-        people = [one.row.person_id for one in self.proposed if one.row and one.row.person_id]
-        if len(people) != len(set(people)):
-            found.append(_("The same person stands twice in the roll among those who sign."))
-        if self.meeting.body.needs_union_adjuster and not any(
-            one.row is not None and one.row.side == Seat.Side.UNION for one in self.proposed
-        ):
-            found.append(_("At least one of those who sign is to come from a union."))
-        found += [problem.sentence for problem in self.content.problems()]
-        return found
-
-
-def due_on(meeting: Meeting, today: dt.date) -> dt.date:
-    """The last day to sign, by the body's rule; never before a day that leaves time to read."""
-    by_rule = deadlines.of(meeting).adjustment_on
-    soonest = today + dt.timedelta(days=3)
-    return max(by_rule, soonest) if by_rule else today + dt.timedelta(days=DEFAULT_DAYS)
-
-
-def _next_number(meeting: Meeting, of: frozenset[int]) -> int:
-    earlier = meeting.rounds.filter(scope=Round.Scope.ITEMS if of else Round.Scope.WHOLE)
-    if of:
-        return 1 + sum(of == {item.pk for item in one.items.all()} for one in earlier.prefetch_related("items"))
-    return 1 + earlier.count()
-
 
 # Sending
 
@@ -149,7 +51,7 @@ def send(
     chosen = frozenset(of)
     with transaction.atomic():
         meeting.lock()
-        _require_preparing(meeting, by)
+        require_preparing(meeting, by)
         _require_step(meeting, chosen)
         if due_on < timezone.localdate():
             raise Contradiction(_("The last day to sign has passed."))
@@ -158,7 +60,7 @@ def send(
             raise Contradiction(" ".join(preparation.hindrances))
         if preparation.findings and not confirmed:
             raise NeedsConfirmation(preparation.findings)
-        round = _make(
+        round = freeze(
             meeting,
             preparation.content,
             scope=Round.Scope.ITEMS if chosen else Round.Scope.WHOLE,
@@ -176,7 +78,7 @@ def send(
     return round
 
 
-def _make(
+def freeze(
     meeting: Meeting, content: Composition, *, scope: str, due_on: dt.date, by: User, corrects: Round | None = None
 ) -> Round:
     round = Round.objects.create(
@@ -227,87 +129,6 @@ def _require_step(meeting: Meeting, chosen: frozenset[int]) -> None:
         raise WrongStep(meeting.get_status_display())
     if meeting.rounds.open().exists():
         raise Contradiction(_("Items are out to be adjusted at once. Wait until they are signed, or take them back."))
-
-
-def with_under(meeting: Meeting, chosen: Collection[int]) -> "QuerySet[AgendaItem]":
-    """The items with all under them."""
-    found = set(chosen)
-    parents = dict(meeting.items.values_list("pk", "parent"))
-    for pk in parents:
-        above: int | None = pk
-        while above is not None and above not in found:
-            above = parents.get(above)
-        if above is not None:
-            found.add(pk)
-    return AgendaItem.objects.filter(pk__in=found)
-
-
-# Correcting what is sealed
-
-
-def correct(round: Round, item_id: int, *, by: User, wrong: str, right: str, reason: str, due_on: dt.date) -> Round:
-    """A signed record beside sealed minutes: what stands there, and what should have. They themselves stay.
-
-    JO 581-2013: a page that is replaced in silence is no correction; it must be seen that and what was corrected. Those
-    who signed the minutes sign the correction.
-
-    Raises:
-        NotAllowed: the person does not prepare the meeting.
-        WrongStep: the minutes are not sealed, or a correction is out already.
-        Contradiction: the words do not stand in the item, or nothing is corrected.
-    """
-    meeting = round.meeting
-    with changing(round):
-        _require_preparing(meeting, by)
-        if not meeting.is_signed or not round.is_complete or round.scope != Round.Scope.WHOLE:
-            raise WrongStep(meeting.get_status_display())
-        if meeting.rounds.open().filter(scope=Round.Scope.CORRECTION).exists():
-            raise Contradiction(_("A correction is out to be signed already. Wait until it is, or take it back."))
-        content = round.composition
-        item = next((one for one in content.items if one.id == item_id), None)
-        if item is None or _folded(wrong) not in _folded(richtext.plain(item.text)):
-            raise Contradiction(_("Those words do not stand in the item. Copy them from the minutes."))
-        if _folded(wrong) == _folded(right):
-            raise Contradiction(_("The two wordings are the same."))
-        if due_on < timezone.localdate():
-            raise Contradiction(_("The last day to sign has passed."))
-        assert round.ended_at is not None
-        corrected = dataclasses.replace(
-            content,
-            stage=composition.ADJUSTMENT,
-            scope=composition.CORRECTION,
-            adjustment=1 + meeting.rounds.filter(scope=Round.Scope.CORRECTION).count(),
-            corrects=composition.Corrected(timezone.localdate(round.ended_at), round.adjusted_sha256),
-            items=(_correcting(item, wrong, right, reason, language=content.language),),
-            annexes=(),
-            pauses=(),
-            next_meeting=None,
-        )
-        made = _make(meeting, corrected, scope=Round.Scope.CORRECTION, due_on=due_on, by=by, corrects=round)
-        for place in round.signatories.serving().in_order():
-            place.pk, place.round, place.group = None, made, 1
-            place.asked_at = place.opened_at = place.reminded_on = None
-            place._state.adding = True
-            place.save(force_insert=True)
-    return made
-
-
-def _correcting(item: Item, wrong: str, right: str, reason: str, *, language: str) -> Item:
-    with override(language):
-        html = "".join(
-            f"<p>{escape(words)}</p>{'<blockquote>' + plaintext.html_of(text) + '</blockquote>'}"
-            for words, text in (
-                (_("The minutes say:"), wrong),
-                (_("It should be:"), right),
-                (_("Reason:"), reason),
-            )
-        )
-        text = prose.document_html(richtext.clean(html), level=item.level + 1)
-    return Item(item.id, item.label, item.level, item.title, (), (), (), "", text, "")
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
 
 
 # Printed
@@ -407,7 +228,7 @@ def settle(review: Review, settlement: str, *, by: User, reason: str = "") -> No
     """
     round = review.signatory.round
     with changing(round):
-        _require_preparing(round.meeting, by)
+        require_preparing(round.meeting, by)
         _require_out(round)
         review.refresh_from_db(from_queryset=Review.objects.select_for_update(of=("self",)))
         if not review.is_unsettled:
@@ -445,7 +266,7 @@ def revise(round: Round, *, by: User) -> None:
         Contradiction: a remark is not settled yet, or none was accepted.
     """
     with changing(round):
-        _require_preparing(round.meeting, by)
+        require_preparing(round.meeting, by)
         _require_open(round)
         reviews = list(
             Review.objects.filter(signatory__round=round, verdict=Review.Verdict.REMARK)
@@ -470,7 +291,7 @@ def take_back(round: Round, *, by: User, reason: str) -> None:
         NotAllowed, WrongStep, Contradiction: no reason is given.
     """
     with changing(round):
-        _require_preparing(round.meeting, by)
+        require_preparing(round.meeting, by)
         _require_open(round)
         if not reason.strip():
             raise Contradiction(_("Say why it is taken back."))
@@ -538,7 +359,7 @@ def replace(signatory: Signatory, *, by: User, person: User, title: str, reason:
     """
     round = signatory.round
     with changing(round):
-        _require_preparing(round.meeting, by)
+        require_preparing(round.meeting, by)
         _require_open(round)
         signatory.refresh_from_db()
         if not reason.strip():
@@ -569,31 +390,6 @@ def replace(signatory: Signatory, *, by: User, person: User, title: str, reason:
     return new
 
 
-def stand_ins(signatory: Signatory) -> list[User]:
-    """Who may sign in this one's place: people of the same party with a seat in the body on the day or today.
-
-    For the chair and the secretary anybody of the employer's side; for a union its own representatives.
-    """
-    meeting = signatory.round.meeting
-    today = timezone.localdate()
-    side = Seat.Side.UNION if signatory.union_id else Seat.Side.EMPLOYER
-    found = {
-        seat.person_id: seat.person
-        for seat in meeting.body.seats.select_related("person")
-        if seat.side == side
-        and (signatory.union_id is None or seat.union_id == signatory.union_id)
-        and seat.person is not None
-        and seat.person.is_active
-        and (seat.holds_on(today) or seat.holds_on(meeting.held_on))
-    }
-    for row in meeting.attendance.present().filter(side=side, person__isnull=False).select_related("person"):
-        is_of_party = signatory.union_id is None or row.union_id == signatory.union_id
-        if is_of_party and row.person is not None and row.person.is_active:
-            found.setdefault(row.person_id, row.person)
-    signing = set(signatory.round.signatories.serving().values_list("person", flat=True))
-    return sorted((one for one in found.values() if one and one.pk not in signing), key=lambda one: one.name)
-
-
 def remind(round: Round, *, by: User | None) -> int:
     """A reminder to everybody who has been asked and has not signed, at most one a day. Returns how many.
 
@@ -602,7 +398,7 @@ def remind(round: Round, *, by: User | None) -> int:
     """
     with changing(round):
         if by is not None:
-            _require_preparing(round.meeting, by)
+            require_preparing(round.meeting, by)
         _require_out(round)
         today = timezone.localdate()
         late = [one for one in _turn(round) if one.asked_at is not None and one.reminded_on != today]
@@ -628,7 +424,7 @@ def changing(round: Round) -> Iterator[None]:
         round.meeting.touch()
 
 
-def _require_preparing(meeting: Meeting, by: User) -> None:
+def require_preparing(meeting: Meeting, by: User) -> None:
     if not meeting.is_prepared_by(by):
         raise NotAllowed
 

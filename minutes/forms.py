@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from cesam.forms import DateInput
 from meetings import plaintext
 from meetings.models import AgendaItem
-from minutes.adjusting import Preparation, stand_ins
 from minutes.models import Signatory
+from minutes.preparing import Preparation, stand_ins
 
 
 class SendForm(forms.Form):

@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, override
 
 from meetings.models import Meeting
-from minutes.composition import Composition, compose
+from minutes.composing import compose
+from minutes.composition import Composition
 from minutes.models import Extract, MinutesVersion, Print, Round
 from paper import drawing
 from paper.problems import Problem

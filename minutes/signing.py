@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from meetings import disagreements
 from meetings.exceptions import Contradiction, NotAllowed, WrongStep
 from meetings.models import AgendaItem, Meeting
-from minutes import adjusting, signoff_letters
+from minutes import adjusting, preparing, signoff_letters
 from minutes.models import EvidenceFile, Lock, Round, Signatory, Signature
 from parties.models import Event, User
 
@@ -181,6 +181,6 @@ def sealed(round: Round) -> None:
         Lock.objects.create(meeting=meeting, round=round)
     elif round.scope == Round.Scope.ITEMS:
         chosen = set(round.items.values_list("pk", flat=True))
-        for item in adjusting.with_under(meeting, chosen):
+        for item in preparing.with_under(meeting, chosen):
             Lock.objects.create(meeting=meeting, item=item, round=round)
         meeting.touch()

@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import RegisterEntry, RegistrySeries, Retention, Secrecy
-from archive.models.register import EntryQuerySet
+from archive.models.register import RegisterEntryQuerySet
 from cesam.forms import DateInput
 from parties.models import Body
 
@@ -38,7 +38,7 @@ class RegisterFilterForm(forms.Form):
     def is_narrowed(self) -> bool:
         return any(self.cleaned_data.get(name) for name in self.fields)
 
-    def filtered(self, entries: EntryQuerySet) -> EntryQuerySet:
+    def filtered(self, entries: RegisterEntryQuerySet) -> RegisterEntryQuerySet:
         """The entries that the filters let through; call `is_valid` first."""
         asked = self.cleaned_data
         if number := asked.get("q"):
@@ -56,7 +56,7 @@ class RegisterFilterForm(forms.Form):
         return entries.unnumbered() if asked.get("unnumbered") else entries
 
 
-def years_of(entries: EntryQuerySet) -> range:
+def years_of(entries: RegisterEntryQuerySet) -> range:
     """From the first year in the register to the last: both ends of an index, however many entries there are."""
     first = entries.order_by("held_on", "pk").values_list("held_on", flat=True).first()
     last = entries.newest_first().values_list("held_on", flat=True).first()

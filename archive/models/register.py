@@ -113,21 +113,21 @@ class RegistryCounter(models.Model):
             return int(cursor.fetchone()[0])
 
 
-class EntryQuerySet(models.QuerySet["RegisterEntry"]):
-    def kept_by(self, user: "User") -> "EntryQuerySet":
+class RegisterEntryQuerySet(models.QuerySet["RegisterEntry"]):
+    def kept_by(self, user: "User") -> "RegisterEntryQuerySet":
         """The register is the archivist's. Twin of `is_kept_by`."""
         return self if user.is_active and user.is_archivist else self.none()
 
-    def numbered(self, number: str) -> "EntryQuerySet":
+    def numbered(self, number: str) -> "RegisterEntryQuerySet":
         return self.alias(lower=Lower("number")).filter(lower=number.lower()).exclude(number="")
 
-    def unnumbered(self) -> "EntryQuerySet":
+    def unnumbered(self) -> "RegisterEntryQuerySet":
         return self.filter(number="")
 
-    def held_in(self, year: int) -> "EntryQuerySet":
+    def held_in(self, year: int) -> "RegisterEntryQuerySet":
         return self.filter(held_on__gte=dt.date(year, 1, 1), held_on__lte=dt.date(year, 12, 31))
 
-    def newest_first(self) -> "EntryQuerySet":
+    def newest_first(self) -> "RegisterEntryQuerySet":
         return self.order_by("-held_on", "-pk")
 
 
@@ -150,7 +150,7 @@ class RegisterEntry(KeptByArchivist):
     secrecy_until = models.DateField(_("secret until"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
 
-    objects = EntryQuerySet.as_manager()
+    objects = RegisterEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entry of the register")

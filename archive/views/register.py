@@ -16,7 +16,7 @@ from archive.access import archivist, kept_entry, kept_series
 from archive.forms import EntryForm, RegisterFilterForm, SeriesForm
 from archive.forms.register import years_of
 from archive.models import Disclosure, MaskedCopy, RegisterEntry, RegistrySeries
-from archive.models.register import EntryQuerySet
+from archive.models.register import RegisterEntryQuerySet
 from minutes.models import Round
 from parties import event_words
 from parties.forms import accepted
@@ -125,7 +125,7 @@ def codes() -> list[str]:
     return list(used.values_list("classification_code", flat=True).distinct())
 
 
-def _asked(request: HttpRequest) -> tuple[RegisterFilterForm, EntryQuerySet]:
+def _asked(request: HttpRequest) -> tuple[RegisterFilterForm, RegisterEntryQuerySet]:
     entries = RegisterEntry.objects.kept_by(archivist(request))
     form = RegisterFilterForm(request.GET, years=years_of(entries))
     form.is_valid()

@@ -17,11 +17,11 @@ from meetings import agenda, worddiff
 from meetings.access import prepared_meeting
 from meetings.exceptions import Refused
 from meetings.views.parts import form_page, words
-from minutes import adjusting, extracts, printing, signoff_state, version_diff
+from minutes import adjusting, correcting, extracts, preparing, printing, signoff_state, version_diff
 from minutes.access import prepared_round, read_round, replaced_signatory, settled_review, whole_meeting
-from minutes.adjusting import Preparation
 from minutes.forms import CorrectionForm, ItemsForm, ReasonForm, ReplaceForm, SendForm
 from minutes.models import Review, Round
+from minutes.preparing import Preparation
 from parties.access import person
 
 
@@ -75,7 +75,7 @@ def round_send_items(request: HttpRequest, pk: int, chosen: str) -> HttpResponse
 
 
 def _send(request: HttpRequest, meeting: Any, preparation: Preparation) -> HttpResponse:
-    initial = {"due_on": adjusting.due_on(meeting, timezone.localdate())}
+    initial = {"due_on": preparing.due_on(meeting, timezone.localdate())}
     form = SendForm(sent(request), preparation=preparation, initial=initial)
     if form.is_valid():
         try:
@@ -106,12 +106,12 @@ def correction_add(request: HttpRequest, pk: int) -> HttpResponse:
     sealed.meeting = meeting
     choices = [(item.id, f"{item.label} {item.title}".strip()) for item in sealed.composition.items]
     today = timezone.localdate()
-    initial = {"due_on": today + dt.timedelta(days=adjusting.DEFAULT_DAYS)}
+    initial = {"due_on": today + dt.timedelta(days=preparing.DEFAULT_DAYS)}
     form = CorrectionForm(sent(request), choices=choices, initial=initial)
     if form.is_valid():
         said = form.cleaned_data
         try:
-            made = adjusting.correct(
+            made = correcting.correct(
                 sealed,
                 said["item"],
                 by=person(request),

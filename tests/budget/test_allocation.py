@@ -14,7 +14,7 @@ from budget.shares import Share
 from demo.tables import TRAINING_SUM
 from meetings.models import AgendaItem, Meeting
 from meetings.tables import ItemTable
-from minutes.composition import compose
+from minutes.composing import compose
 from parties.models import Event, Union
 from tests.budget.factories import make_allocation
 from tests.budget.tables import d

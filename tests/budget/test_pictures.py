@@ -16,7 +16,8 @@ from budget.models.follow_up import Edit
 from budget.tables import Kind, Line, made
 from meetings.models import Meeting
 from minutes import printing
-from minutes.composition import as_json, compose, from_json
+from minutes.composing import compose
+from minutes.composition import as_json, from_json
 from parties.models import Event
 from tests.budget.factories import make_follow_up
 from tests.budget.tables import d

@@ -15,7 +15,7 @@ from budget.shares import Share
 from meetings.models import Meeting
 from meetings.tables import ItemTable, TableLine, as_json, from_json
 from minutes import printing
-from minutes.composition import compose
+from minutes.composing import compose
 from parties.models import Event
 from tests.budget.factories import make_allocation, make_follow_up
 from tests.budget.tables import d

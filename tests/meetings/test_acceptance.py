@@ -22,7 +22,8 @@ from meetings import (
 from meetings.exceptions import Contradiction
 from meetings.models import Attendance, ItemLink, Meeting, OpenQuestion, Statement
 from minutes import printing
-from minutes.composition import Composition, compose
+from minutes.composing import compose
+from minutes.composition import Composition
 from parties.models import Body, DeadlineRule, Seat
 from tests.meetings.factories import make_item, make_meeting
 from tests.parties.factories import make_body, make_seat, make_union, make_user

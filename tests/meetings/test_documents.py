@@ -16,7 +16,8 @@ from meetings import agenda, annexes, documents, file_check, proposals
 from meetings.exceptions import Contradiction, NotAllowed, WrongStep
 from meetings.file_check import FileRefused, check, safe_name
 from meetings.models import Document, ItemProposal, Meeting
-from minutes.composition import Annex, compose
+from minutes.composing import compose
+from minutes.composition import Annex
 from parties.models import Event
 from tests.meetings.factories import make_guest, make_item, make_meeting
 

@@ -16,7 +16,7 @@ from meetings import agenda, carrying, lifting, outcomes, proposals
 from meetings.exceptions import Contradiction, NotAllowed, Refused, WrongStep
 from meetings.lifting import Step
 from meetings.models import AgendaItem, ItemLink, ItemProposal, Meeting
-from minutes.composition import compose
+from minutes.composing import compose
 from outbox.models import Letter
 from parties.models import Seat
 from tests.meetings.factories import make_item, make_meeting

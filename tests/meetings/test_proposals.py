@@ -13,7 +13,7 @@ from django.utils import timezone
 from meetings import agenda, carrying, proposals, todo
 from meetings.exceptions import Contradiction, ItemDeleted, NotAllowed, Refused, WrongStep
 from meetings.models import AgendaItem, ItemProposal, Meeting
-from minutes.composition import compose
+from minutes.composing import compose
 from outbox.models import Letter
 from parties.models import DeadlineRule, Event, Seat
 from tests.meetings.factories import make_item, make_meeting

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from meetings.exceptions import Contradiction, NotAllowed, WrongStep
 from meetings.models import Attendance, Meeting, Statement
-from minutes import adjusting, printing, tasks
+from minutes import adjusting, preparing, printing, tasks
 from minutes.models import Review, Round
 from outbox.models import Letter
 from parties.models import Event
@@ -63,7 +63,7 @@ def test_a_meeting_that_is_not_written_up_is_not_sent(cast, meeting):
 
 def test_what_stands_in_the_way_is_said_in_sentences(cast, meeting):
     Attendance.objects.filter(meeting=meeting).update(roles=[])
-    preparation = adjusting.Preparation(read(meeting))
+    preparation = preparing.Preparation(read(meeting))
     # Chair, secretary, two adjusters, and none of them from a union.
     assert len(preparation.hindrances) == 5
     with pytest.raises(Contradiction):
@@ -73,7 +73,7 @@ def test_what_stands_in_the_way_is_said_in_sentences(cast, meeting):
 
 def test_somebody_without_an_account_cannot_be_asked(cast, meeting):
     Attendance.objects.filter(meeting=meeting, person=cast.union_rep).update(person=None, seat=None)
-    assert len(adjusting.Preparation(read(meeting)).hindrances) == 1
+    assert len(preparing.Preparation(read(meeting)).hindrances) == 1
 
 
 def test_the_minutes_stay_as_they_were_sent(cast, round):
@@ -217,7 +217,7 @@ def test_a_version_is_taken_back_for_a_reason(cast, round):
 
 def test_a_substitute_signs_for_somebody_who_is_ill(cast, round):
     place = place_of(round, cast.union_rep)
-    assert cast.substitute in adjusting.stand_ins(place)
+    assert cast.substitute in preparing.stand_ins(place)
     with pytest.raises(Contradiction):
         adjusting.replace(place, by=cast.secretary, person=cast.substitute, title="", reason="")
     with pytest.raises(Contradiction):
@@ -294,7 +294,7 @@ def test_an_item_is_adjusted_at_once_while_the_rest_is_written(cast, meeting):
 
 def test_the_day_to_sign_by_follows_the_rule_of_the_body(cast, meeting):
     today = timezone.localdate()
-    assert adjusting.due_on(meeting, today) >= today + dt.timedelta(days=3)
+    assert preparing.due_on(meeting, today) >= today + dt.timedelta(days=3)
 
 
 @pytest.mark.parametrize(

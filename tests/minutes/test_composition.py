@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from meetings.models import AgendaItem, Attendance, Meeting
 from minutes import composition
-from minutes.composition import as_json, compose, from_json
+from minutes.composing import compose
+from minutes.composition import as_json, from_json
 from paper.problems import Problem
 from tests.meetings.factories import make_guest, make_item, make_meeting
 from tests.minutes.factories import make_composition

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from meetings.exceptions import Contradiction, NotAllowed, WrongStep
-from minutes import adjusting, signing
+from minutes import correcting, signing
 from tests.minutes.signoff import make_round, make_sealed, print_round, read, sign_all
 
 LATER = dt.date(2099, 1, 1)
@@ -20,7 +20,7 @@ def sealed(cast):
 def correct(sealed, by, **said):
     item = sealed.round.composition.items[0]
     values = {"wrong": "redovisade utfallet", "right": "redovisade prognosen", "reason": "Fel ord", "due_on": LATER}
-    return adjusting.correct(sealed.round, item.id, by=by, **(values | said))
+    return correcting.correct(sealed.round, item.id, by=by, **(values | said))
 
 
 def test_a_correction_says_what_stood_and_what_should_and_is_signed_by_the_same(cast, sealed):
@@ -53,7 +53,7 @@ def test_only_who_prepares_the_meeting_corrects_and_only_what_is_sealed(cast, se
 def test_minutes_that_are_not_sealed_are_not_corrected(cast):
     round = make_round(cast=cast)
     with pytest.raises(WrongStep):
-        adjusting.correct(
+        correcting.correct(
             round, round.composition.items[0].id, by=cast.secretary, wrong="a", right="b", reason="c", due_on=LATER
         )
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from meetings.models import AgendaItem, Meeting
 from minutes import printing
-from minutes.composition import compose
+from minutes.composing import compose
 from minutes.models import MinutesVersion, Print
 from paper.preflight import Finding
 from paper.press import Press

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from meetings import calling, course, positions, roll
 from meetings.models import AgendaItem, Attendance, ItemLink, Meeting, OpenQuestion, Recusal, Statement
-from minutes import composition, printing
-from minutes.composition import as_json, compose, from_json
+from minutes import composing, printing
+from minutes.composing import compose
+from minutes.composition import as_json, from_json
 from paper.problems import Problem
 from parties.models import AgreementParty
 from tests.meetings.factories import make_item, make_meeting
@@ -60,7 +61,7 @@ def test_a_statement_that_was_withdrawn_is_not_in_the_minutes(cast, meeting, ite
 
 def test_a_statement_that_cannot_be_typeset_is_a_problem_of_its_item(cast, meeting, item, monkeypatch):
     Statement.make(item, "<p>Nej.</p>", by=cast.union_rep, union=cast.union)
-    monkeypatch.setattr(composition, "_text", lambda text, level: ("", "columns") if text else ("", ""))
+    monkeypatch.setattr(composing, "_text", lambda text, level: ("", "columns") if text else ("", ""))
     assert read(meeting).problems() == (Problem("columns", item="1"),)
 
 
