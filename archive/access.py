@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from archive import numbering
-from archive.models import MaskedCopy, RegisterEntry, RegistrySeries
+from archive.models import MaskedCopy, PackageExport, RegisterEntry, RegistrySeries
 from minutes.models import Round
 from parties.access import person
 from parties.models import Body, User
@@ -47,3 +47,9 @@ def kept_copy(request: HttpRequest, pk: int) -> MaskedCopy:
     copies = MaskedCopy.objects.select_related("round__seal", "round__meeting__body", "round__meeting__register_entry")
     light = copies.defer("pdf", "printed", "round__seal__pdf", "round__seal__shared_pdf")
     return get_object_or_404(light.prefetch_related("masks"), pk=pk)
+
+
+def kept_export(request: HttpRequest, pk: int) -> PackageExport:
+    """An export of packages that has not been thrown away, for those who order them."""
+    archivist(request)
+    return get_object_or_404(PackageExport.objects.kept().select_related("body", "ordered_by"), pk=pk)

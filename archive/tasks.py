@@ -10,9 +10,10 @@ from django.db.models import Exists, OuterRef
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from archive.models import FileText, MaskedCopy
+from archive.models import FileText, MaskedCopy, PackageExport
 from meetings import documents
 from meetings.models import Document
+from outbox.tasks import Postponed, UntilDone
 from paper import annexes
 
 log = logging.getLogger(__name__)
@@ -65,3 +66,29 @@ def take_up_copies(timestamp: int) -> None:
                 defer_binding(pk)
         except AlreadyEnqueued:
             continue
+
+
+@app.task(name="archive.export_packages", queue="packages", retry=UntilDone())
+def export_packages(export: int) -> None:
+    from archive import packing
+
+    if (wait := packing.attempt(export)) is not None:
+        raise Postponed(wait)
+
+
+def defer_export(export: int) -> None:
+    """Let the worker make the packages when the current transaction is committed."""
+    lock = f"archive.export_packages:{export}"
+    try:
+        with transaction.atomic():
+            export_packages.configure(lock=lock, queueing_lock=lock).defer(export=export)
+    except AlreadyEnqueued:
+        pass
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="archive.take_up_exports", queue="keeping", queueing_lock="archive.take_up_exports")
+def take_up_exports(timestamp: int) -> None:
+    """An export without a job, from whatever cause, gets one."""
+    for pk in PackageExport.objects.under_way().values_list("pk", flat=True):
+        defer_export(pk)

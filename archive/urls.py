@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from archive.views import copies, register, search
+from archive.views import copies, exports, register, search
 
 urlpatterns: list[URLPattern] = [
     path("search/", search.search, name="search"),
@@ -23,6 +23,12 @@ urlpatterns: list[URLPattern] = [
     path("archive/copies/<int:pk>/discard/", copies.masked_copy_discard, name="masked_copy_discard"),
     path("archive/copies/<int:pk>/pdf/", copies.masked_copy_pdf, name="masked_copy_pdf"),
     path("archive/copies/<int:pk>/disclose/", copies.masked_copy_disclose, name="masked_copy_disclose"),
+    path("archive/packages/", exports.export_list, name="export_list"),
+    path("archive/packages/<int:pk>/", exports.export_detail, name="export_detail"),
+    path("archive/packages/<int:pk>/state/", exports.export_state, name="export_state"),
+    path("archive/packages/<int:pk>/again/", exports.export_again, name="export_again"),
+    path("archive/packages/<int:pk>/discard/", exports.export_discard, name="export_discard"),
+    path("archive/packages/<int:pk>/fetch/", exports.export_fetch, name="export_fetch"),
     path("archive/registration/", register.series_list, name="series_list"),
     path("archive/registration/<slug:slug>/", register.series_edit, name="series_edit"),
 ]

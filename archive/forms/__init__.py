@@ -1,4 +1,5 @@
 from archive.forms.disclosure import AnnexesForm, DiscloseForm, MaskForm, OrderForm
+from archive.forms.export import ExportForm
 from archive.forms.register import EntryForm, RegisterFilterForm, SeriesForm
 from archive.forms.search import SearchForm
 
@@ -6,6 +7,7 @@ __all__ = [
     "AnnexesForm",
     "DiscloseForm",
     "EntryForm",
+    "ExportForm",
     "MaskForm",
     "OrderForm",
     "RegisterFilterForm",

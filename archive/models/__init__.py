@@ -2,6 +2,7 @@
 
 from archive.models.disclosure import Disclosure, Mask, MaskedCopy
 from archive.models.entry import FileText, SearchEntry
+from archive.models.export import PackageExport
 from archive.models.register import RegisterEntry, RegistryCounter, RegistrySeries, Retention, Secrecy
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "FileText",
     "Mask",
     "MaskedCopy",
+    "PackageExport",
     "RegisterEntry",
     "RegistryCounter",
     "RegistrySeries",

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paper.annexes import conversion, gate
 
-__all__ = ["Annex", "AppendFailed", "append", "words_of"]
+__all__ = ["MEDIA_TYPES", "Annex", "AppendFailed", "append", "words_of"]
 
 #: Why an annex is not there as pages.
 REASONS: Final[dict[str, str | Promise]] = {
@@ -31,7 +31,7 @@ REASONS: Final[dict[str, str | Promise]] = {
     "limits": _("It takes too much time or memory to be shown as pages."),
     "kind": _("Files of this kind cannot be shown as pages here."),
 }
-_TYPES: Final = {
+MEDIA_TYPES: Final = {
     "pdf": "application/pdf",
     "png": "image/png",
     "jpeg": "image/jpeg",
@@ -216,7 +216,7 @@ class _Work:
                     "label": part.annex.label,
                     "title": part.annex.title,
                     "name": part.annex.file_name,
-                    "type": _TYPES.get(part.annex.kind, "application/octet-stream"),
+                    "type": MEDIA_TYPES.get(part.annex.kind, "application/octet-stream"),
                     "form": part.form.kind if part.form else "",
                     "files": [f"shown-{index}-{number}" for number in range(len(part.form.files))] if part.form else [],
                     "original": f"original-{index}" if self._is_embedded(part) else "",

@@ -5,7 +5,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from archive.models import MaskedCopy
+from archive.models import MaskedCopy, PackageExport
 from tests.archive.factories import make_copy, make_sealed, order
 from tests.permissions import GET, POST, Row, World
 
@@ -46,6 +46,29 @@ def failed(w: World) -> list[int]:
 def made(w: World) -> list[int]:
     pk = ordered(w)[0]
     MaskedCopy.objects.filter(pk=pk).update(made_at=timezone.now(), pdf=b"%PDF", pdf_sha256="0" * 64, pages=1)
+    return [pk]
+
+
+def export(w: World) -> list[int]:
+    make_sealed(w.cast, dt.datetime(2026, 3, 3, 9, tzinfo=dt.UTC))
+    return [PackageExport.order(by=w.cast.archivist, body=None, year=None).pk]
+
+
+def sealed(w: World) -> list[int]:
+    make_sealed(w.cast, dt.datetime(2026, 3, 3, 9, tzinfo=dt.UTC))
+    return []
+
+
+def stopped_export(w: World) -> list[int]:
+    pk = export(w)[0]
+    PackageExport.objects.filter(pk=pk).update(fault="disk")
+    return [pk]
+
+
+def finished_export(w: World) -> list[int]:
+    """Its files are on no disk here: whoever may fetch them is told that they are not there."""
+    pk = export(w)[0]
+    PackageExport.objects.get(pk=pk).finish(packages=1, size=1, left_out=[])
     return [pk]
 
 
@@ -91,6 +114,14 @@ ROWS = [
     Row("masked_copy_disclose", GET, made,              "login 403   403   403   403   403   403   200   403   403"),
     Row("masked_copy_disclose", POST, made, data=OUT, expected=
                                                         "login 403   403   403   403   403   403   302   403   403"),
+    Row("export_list", GET, [],                         "login 403   403   403   403   403   403   200   403   403"),
+    Row("export_list", POST, sealed, data={"body": "", "year": ""}, expected=
+                                                        "login 403   403   403   403   403   403   302   403   403"),
+    Row("export_detail", GET, export,                   "login 403   403   403   403   403   403   200   403   403"),
+    Row("export_state", GET, export,                    "login 403   403   403   403   403   403   200   403   403"),
+    Row("export_again", POST, stopped_export,           "login 403   403   403   403   403   403   302   403   403"),
+    Row("export_discard", POST, export,                 "login 403   403   403   403   403   403   302   403   403"),
+    Row("export_fetch", POST, finished_export,          "login 403   403   403   403   403   403   404   403   403"),
     Row("series_list", GET, [],                         "login 403   403   403   403   403   403   200   403   403"),
     Row("series_edit", GET, body,                       "login 403   403   403   403   403   403   200   403   403"),
     Row("series_edit", POST, body, data=SERIES, expected=

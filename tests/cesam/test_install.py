@@ -138,6 +138,7 @@ def project(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> tuple[Path, list
 
     monkeypatch.setattr(install, "make_venv", make_venv)
     monkeypatch.setattr(install, "install_requirements", lambda level, log: steps.append(level))
+    monkeypatch.setattr(install, "fetch_schemas", lambda log: None)
     monkeypatch.setattr(install, "fetch_chromium", lambda log: steps.append("chromium"))
     return tmp_path, steps
 
