@@ -11,7 +11,7 @@ export PORT
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup stop test lint format check bench drill picture
+.PHONY: help run setup stop test lint format check bench drill eark picture
 
 # In every recipe a line of its own, so that make stops with its sentence.
 define set_up
@@ -56,6 +56,10 @@ bench: ## Measure what the product promises about speed
 drill: ## Break off a backup, make one, restore it into a new database and prove that everything is there
 	$(set_up) run
 	@$(VENV)/python manage.py drill
+
+eark: ## Ask the E-ARK Foundation's validator about archive packages: make eark DIR=folder
+	$(set_up) test
+	@$(VENV)/python -m cesam.eark "$(DIR)"
 
 picture: ## Take the picture in the README anew
 	$(set_up) test

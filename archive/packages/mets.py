@@ -14,6 +14,8 @@ from lxml import etree
 from archive.packages.markup import CSIP, METS, SIP, XLINK, XSI, Markup, moment, set_all, written
 
 PROFILE: Final = "https://earksip.dilcis.eu/profile/E-ARK-SIP.xml"
+#: What the list of categories calls it (CSIP2); CITS ERMS writes it in the singular.
+_CATEGORY: Final = "Datasets"
 #: CITS ERMS names the kind `citserms_v3_0`. The list of kinds in the newest schema that is published in a package ends
 #: at 2.1, so it stands where that schema takes any kind.
 KIND: Final = {"csip:CONTENTINFORMATIONTYPE": "OTHER", "csip:OTHERCONTENTINFORMATIONTYPE": "citserms_v3_0"}
@@ -93,7 +95,7 @@ def package(
 
 def _mets(name: str, label: str, at: dt.datetime, *, to: str, sender: Sender) -> etree._Element:
     spaces: dict[str | None, str] = {"mets": METS, "xlink": XLINK, "csip": CSIP, "sip": SIP, "xsi": XSI}
-    mets = _M.root("mets", spaces, OBJID=name, LABEL=label, TYPE="Dataset", PROFILE=PROFILE)
+    mets = _M.root("mets", spaces, OBJID=name, LABEL=label, TYPE=_CATEGORY, PROFILE=PROFILE)
     set_all(mets, {**KIND, "xsi:schemaLocation": _LOCATION.format(to=to)})
     header = _M.add(mets, "metsHdr", CREATEDATE=moment(at), LASTMODDATE=moment(at), RECORDSTATUS="NEW")
     set_all(header, {"csip:OAISPACKAGETYPE": "SIP"})
