@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from archive import numbering
-from archive.models import MaskedCopy, PackageExport, RegisterEntry, RegistrySeries
+from archive.models import ImportedRecord, Intake, IntakeFile, MaskedCopy, PackageExport, RegisterEntry, RegistrySeries
 from minutes.models import Round
 from parties.access import person
 from parties.models import Body, User
@@ -21,7 +21,7 @@ def archivist(request: HttpRequest) -> User:
 
 def kept_entry(request: HttpRequest, pk: int) -> RegisterEntry:
     """An entry that the person keeps."""
-    entries = RegisterEntry.objects.kept_by(archivist(request)).select_related("meeting", "body")
+    entries = RegisterEntry.objects.kept_by(archivist(request)).select_related("meeting", "body", "record")
     return get_object_or_404(entries, pk=pk)
 
 
@@ -53,3 +53,27 @@ def kept_export(request: HttpRequest, pk: int) -> PackageExport:
     """An export of packages that has not been thrown away, for those who order them."""
     archivist(request)
     return get_object_or_404(PackageExport.objects.kept().select_related("body", "ordered_by"), pk=pk)
+
+
+def kept_intake(request: HttpRequest, pk: int) -> Intake:
+    """An import, for those who may import."""
+    archivist(request)
+    return get_object_or_404(Intake.objects.select_related("by", "body"), pk=pk)
+
+
+def kept_intake_file(request: HttpRequest, pk: int, file_pk: int) -> IntakeFile:
+    """A file of an import whose bytes were taken."""
+    intake = kept_intake(request, pk)
+    found = intake.files.exclude(sha256="").exclude(step=IntakeFile.Step.LIST).select_related("body", "intake")
+    return get_object_or_404(found, pk=file_pk)
+
+
+def visible_record(request: HttpRequest, pk: int) -> ImportedRecord:
+    """Imported minutes that the person may read."""
+    records = ImportedRecord.objects.visible_to(person(request)).select_related("body", "register_entry", "by")
+    return get_object_or_404(records, pk=pk)
+
+
+def kept_record(request: HttpRequest, pk: int) -> ImportedRecord:
+    archivist(request)
+    return visible_record(request, pk)

@@ -29,6 +29,9 @@ class ArchiveConfig(AppConfig):
                 "packageexport.discarded": _("Archive packages thrown away"),
                 "registerentry.added": _("Minutes entered in the register"),
                 "registerentry.changed": _("Entry of the register changed"),
+                "importedrecord.added": _("Old minutes imported"),
+                "importedrecord.changed": _("What is said of imported minutes changed"),
+                "intake.begun": _("Import of old minutes begun"),
                 "registryseries.added": _("Registration of a body's minutes set"),
                 "registryseries.changed": _("Registration of a body's minutes changed"),
             }

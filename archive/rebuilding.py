@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db import connection, transaction
 
-from archive.models import SearchEntry
+from archive.models import ImportedRecord, SearchEntry
 from budget.models import FollowUpRow
 from meetings.models import AgendaItem, Document, Meeting, OpenQuestion, Position, Statement
 
@@ -17,6 +17,7 @@ _SOURCES: Final = {
     SearchEntry.Kind.QUESTION: OpenQuestion,
     SearchEntry.Kind.BUDGET: FollowUpRow,
     SearchEntry.Kind.DOCUMENT: Document,
+    SearchEntry.Kind.RECORD: ImportedRecord,
 }
 _AT_A_TIME: Final = 2000
 

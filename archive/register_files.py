@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from archive.models import RegisterEntry
 from budget.reading.cells import marked
 
-_WIDTHS: Final = (18, 12, 36, 14, 22, 8, 20, 28, 14, 40)
+_WIDTHS: Final = (18, 12, 36, 14, 22, 8, 20, 28, 14, 40, 24)
 #: What a workbook cannot hold.
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -34,6 +34,7 @@ def _heads() -> list[str]:
         _("Statute of secrecy"),
         _("Secret until"),
         _("Note"),
+        _("Origin"),
     ]
 
 
@@ -49,6 +50,7 @@ def _row(entry: RegisterEntry) -> list[str]:
         entry.secrecy_statute,
         entry.secrecy_until.isoformat() if entry.secrecy_until else "",
         entry.note,
+        _("Imported, not signed here") if entry.is_imported else _("Signed here"),
     ]
     return [_CONTROL.sub("", str(word)) for word in words]
 

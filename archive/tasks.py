@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from archive.models import FileText, MaskedCopy, PackageExport
+from archive.models import FileText, Intake, MaskedCopy, PackageExport
 from meetings import documents
 from meetings.models import Document
 from outbox.tasks import Postponed, UntilDone
@@ -92,3 +92,29 @@ def take_up_exports(timestamp: int) -> None:
     """An export without a job, from whatever cause, gets one."""
     for pk in PackageExport.objects.under_way().values_list("pk", flat=True):
         defer_export(pk)
+
+
+@app.task(name="archive.read_import", queue="reading", retry=UntilDone())
+def read_import(intake: int) -> None:
+    from archive import importing
+
+    if not importing.work(intake):
+        defer_import(intake)
+
+
+def defer_import(intake: int) -> None:
+    """Let the worker unpack and read what was sent in, when the current transaction is committed."""
+    lock = f"archive.read_import:{intake}"
+    try:
+        with transaction.atomic():
+            read_import.configure(lock=lock, queueing_lock=lock).defer(intake=intake)
+    except AlreadyEnqueued:
+        pass
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="archive.take_up_imports", queue="keeping", queueing_lock="archive.take_up_imports")
+def take_up_imports(timestamp: int) -> None:
+    """An import with something left to do and without a job, from whatever cause, gets one."""
+    for pk in Intake.unfinished().values_list("pk", flat=True):
+        defer_import(pk)

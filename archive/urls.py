@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from archive.views import copies, exports, register, search
+from archive.views import copies, exports, imports, records, register, search
 
 urlpatterns: list[URLPattern] = [
     path("search/", search.search, name="search"),
@@ -29,6 +29,23 @@ urlpatterns: list[URLPattern] = [
     path("archive/packages/<int:pk>/again/", exports.export_again, name="export_again"),
     path("archive/packages/<int:pk>/discard/", exports.export_discard, name="export_discard"),
     path("archive/packages/<int:pk>/fetch/", exports.export_fetch, name="export_fetch"),
+    path("archive/imports/", imports.intake_list, name="intake_list"),
+    path("archive/imports/new/", imports.intake_add, name="intake_add"),
+    path("archive/imports/<int:pk>/", imports.intake_detail, name="intake_detail"),
+    path("archive/imports/<int:pk>/state/", imports.intake_state, name="intake_state"),
+    path("archive/imports/<int:pk>/confirm/", imports.intake_confirm, name="intake_confirm"),
+    path("archive/imports/<int:pk>/confirm-all/", imports.intake_confirm_all, name="intake_confirm_all"),
+    path("archive/imports/<int:pk>/discard/", imports.intake_discard, name="intake_discard"),
+    path("archive/imports/<int:pk>/files/<int:file_pk>/", imports.intake_file_edit, name="intake_file_edit"),
+    path("archive/imports/<int:pk>/files/<int:file_pk>/file/", imports.intake_file_read, name="intake_file_read"),
+    path(
+        "archive/imports/<int:pk>/files/<int:file_pk>/restore/",
+        imports.intake_file_restore,
+        name="intake_file_restore",
+    ),
+    path("archive/records/<int:pk>/", records.record_detail, name="record_detail"),
+    path("archive/records/<int:pk>/file/", records.record_file, name="record_file"),
+    path("archive/records/<int:pk>/edit/", records.record_edit, name="record_edit"),
     path("archive/registration/", register.series_list, name="series_list"),
     path("archive/registration/<slug:slug>/", register.series_edit, name="series_edit"),
 ]

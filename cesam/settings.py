@@ -295,6 +295,11 @@ PACKAGES: str = env.str("CESAM_PACKAGES", default=str(VAR_DIR / "packages"))
 PACKAGE_SCHEMAS: str = env.str("CESAM_PACKAGE_SCHEMAS", default=str(Path(sys.prefix) / "share" / "cesam-schemas"))
 # The organisation number that packages name the sender by.
 ORGANISATION_NUMBER: str = env.str("CESAM_ORGANISATION_NUMBER", default="")
+# Import of old minutes: how large a zip may be and what may come out of it, and how many files at once.
+IMPORT_MEGABYTES: int = env.int("CESAM_IMPORT_MEGABYTES", default=2000)
+IMPORT_FILES: int = env.int("CESAM_IMPORT_FILES", default=5000)
+# A folder is sent as so many files in one form.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 
 # What opens and closes backups; none: they are not encrypted.
 BACKUP_PASSPHRASE: str = env.str("CESAM_BACKUP_PASSPHRASE", default="")

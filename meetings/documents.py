@@ -9,9 +9,10 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
+from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +23,7 @@ from meetings.agenda import Node
 from meetings.exceptions import Contradiction
 from meetings.file_check import Checked
 from meetings.materials import Entry, Material, Panel
-from meetings.models import AgendaItem, Document, Meeting, ProposalFile
+from meetings.models import AgendaItem, Document, Meeting
 from parties.models import Event, User
 
 
@@ -37,7 +38,7 @@ def path_of(sha256: str) -> Path:
     return Path(settings.DOCUMENTS) / sha256[:2] / sha256
 
 
-def keep(file: UploadedFile) -> str:
+def keep(file: "File[bytes]") -> str:
     """Store the bytes and return their hash. A crash in the middle leaves nothing under a name that is used."""
     folder = Path(settings.DOCUMENTS)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -59,7 +60,20 @@ def keep(file: UploadedFile) -> str:
     return seen.hexdigest()
 
 
-def read_bytes(document: Document | ProposalFile) -> bytes:
+class Stored(Protocol):
+    """A row that names a file in store, whichever table it stands in."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def file_name(self) -> str: ...
+
+
+def read_bytes(document: Stored) -> bytes:
     """The file, as it was taken in.
 
     Raises:

@@ -120,7 +120,12 @@ def _told(cursor: Any) -> dict[str, Any]:
 
 def _named(cursor: Any) -> list[str]:
     """The hashes of all files that the database names."""
-    cursor.execute("SELECT sha256 FROM meetings_document UNION SELECT sha256 FROM meetings_proposalfile ORDER BY 1")
+    cursor.execute(
+        "SELECT sha256 FROM meetings_document UNION SELECT sha256 FROM meetings_proposalfile"
+        " UNION SELECT sha256 FROM archive_importedrecord"
+        " UNION SELECT sha256 FROM archive_intakefile WHERE step IN ('waiting', 'ready', 'duplicate')"
+        " UNION SELECT sha256 FROM archive_intakepack WHERE NOT is_done ORDER BY 1"
+    )
     return [sha256 for (sha256,) in cursor.fetchall()]
 
 

@@ -15,7 +15,7 @@ from django.db.models.expressions import RawSQL
 
 from archive.finding.asking import Asked, Part
 from archive.models import SearchEntry
-from archive.models.entry import EntryQuerySet
+from archive.models.entry import SearchQuerySet
 
 RANKED: Final = 5000
 WINDOW: Final = 1000
@@ -35,7 +35,7 @@ class Found:
     has_next: bool = False
 
 
-def find(seen: EntryQuerySet, asked: Asked, *, page: int = 1, per_page: int = 20) -> Found:
+def find(seen: SearchQuerySet, asked: Asked, *, page: int = 1, per_page: int = 20) -> Found:
     """The hits among `seen`, which already holds what the person may read and the filters."""
     query, stems = _query(asked)
     if not query:
@@ -88,7 +88,7 @@ def _part(part: Part) -> tuple[str, list[Any]]:
     return "archive_word(%s, %s, %s)", [part.words[0], part.is_begun, part.is_excluded]
 
 
-def _count(matching: EntryQuerySet) -> int | None:
+def _count(matching: SearchQuerySet) -> int | None:
     """How many, up to one more than RANKED; None when that takes long, which it does only where there are many."""
     counted: list[int] = []
     with _patient():
@@ -96,12 +96,12 @@ def _count(matching: EntryQuerySet) -> int | None:
     return counted[0] if counted else None
 
 
-def _ranked(matching: EntryQuerySet, query: str) -> EntryQuerySet:
+def _ranked(matching: SearchQuerySet, query: str) -> SearchQuerySet:
     rank = RawSQL("ts_rank(archive_searchentry.tsv, %s::tsquery)", [query], output_field=FloatField())
     return matching.annotate(rank=rank).select_related("body", "meeting").defer("tsv").order_by("-rank", "-at", "-pk")
 
 
-def _of_many(matching: EntryQuerySet, query: str) -> list[SearchEntry]:
+def _of_many(matching: SearchQuerySet, query: str) -> list[SearchEntry]:
     newest: list[int] = []
     with _patient():
         newest = list(matching.newest_first().values_list("pk", flat=True)[:WINDOW])

@@ -23,6 +23,11 @@ class RegisterFilterForm(forms.Form):
         label=_("Secrecy"), required=False, choices=[*_ANY, ("some", _("With secrecy")), *Secrecy.choices]
     )
     retention = forms.ChoiceField(label=_("Retention"), required=False, choices=[*_ANY, *Retention.choices])
+    origin = forms.ChoiceField(
+        label=_("Origin"),
+        required=False,
+        choices=[*_ANY, ("here", _("Signed here")), ("imported", _("Imported"))],
+    )
     unnumbered = forms.BooleanField(label=_("Only without a number"), required=False)
 
     def __init__(self, data: Any = None, *, years: range) -> None:
@@ -53,6 +58,8 @@ class RegisterFilterForm(forms.Form):
             entries = entries.filter(secrecy=secrecy)
         if retention := asked.get("retention"):
             entries = entries.filter(retention=retention)
+        if origin := asked.get("origin"):
+            entries = entries.imported() if origin == "imported" else entries.of_meetings()
         return entries.unnumbered() if asked.get("unnumbered") else entries
 
 

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import SearchEntry
-from archive.models.entry import EntryQuerySet
+from archive.models.entry import SearchQuerySet
 from meetings.models import AgendaItem, Meeting
 from parties.models import Body, Union, User
 
@@ -55,7 +55,7 @@ class SearchForm(forms.Form):
     def is_filtered(self) -> bool:
         return any(self.cleaned_data.get(name) for name in self.FILTERS)
 
-    def filtered(self, entries: EntryQuerySet) -> EntryQuerySet:
+    def filtered(self, entries: SearchQuerySet) -> SearchQuerySet:
         """The entries that the filters let through; call `is_valid` first."""
         asked = self.cleaned_data
         if of := asked.get("of"):

@@ -3,14 +3,20 @@
 from archive.models.disclosure import Disclosure, Mask, MaskedCopy
 from archive.models.entry import FileText, SearchEntry
 from archive.models.export import PackageExport
+from archive.models.imported import ImportedRecord, Intake, IntakeFile, IntakePack, Reading
 from archive.models.register import RegisterEntry, RegistryCounter, RegistrySeries, Retention, Secrecy
 
 __all__ = [
     "Disclosure",
     "FileText",
+    "ImportedRecord",
+    "Intake",
+    "IntakeFile",
+    "IntakePack",
     "Mask",
     "MaskedCopy",
     "PackageExport",
+    "Reading",
     "RegisterEntry",
     "RegistryCounter",
     "RegistrySeries",

@@ -11,6 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from archive.models.imported import ImportedRecord
 from meetings.models import AgendaItem, Meeting, OpenQuestion
 from parties.models import Seat
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from parties.models import User
 
 
-class EntryQuerySet(models.QuerySet["SearchEntry"]):
-    def visible_to(self, user: "User") -> "EntryQuerySet":
+class SearchQuerySet(models.QuerySet["SearchEntry"]):
+    def visible_to(self, user: "User") -> "SearchQuerySet":
         """What the person may read, by the rules of what each entry tells of.
 
         A seat in the body today shows all of it. For the rest the querysets of meetings, items and questions are
@@ -35,21 +36,31 @@ class EntryQuerySet(models.QuerySet["SearchEntry"]):
         in_meetings = Q(meeting__in=whole)
         if user.is_archivist:
             in_meetings |= Q(status__in=Meeting.SIGNED_STATUSES)
+            records = Q(kind=Kind.RECORD)
+        else:
+            records = Q(kind=Kind.RECORD, source_id__in=self._records_of_then(user, bodies))
         guests = list(AgendaItem.objects.kept().read_by_guest(user).values_list("pk", flat=True))
         questions = OpenQuestion.objects.visible_to(user).exclude(body__in=bodies).values("pk")
         return self.filter(
-            Q(body__in=bodies)
+            (Q(body__in=bodies) & ~Q(status=SearchEntry.IMPORTED_SECRET))
+            | records
             | (Q(kind__in=SearchEntry.OF_MEETINGS) & in_meetings)
             | Q(kind__in=[Kind.ITEM, Kind.DOCUMENT], item__in=guests)
             | Q(kind=Kind.QUESTION, source_id__in=questions)
         )
 
-    def holding(self, query: str) -> "EntryQuerySet":
+    @staticmethod
+    def _records_of_then(user: "User", bodies: list[int]) -> list[int]:
+        """Imported minutes of bodies where the person has no seat today but had one on the day."""
+        had = Seat.objects.filter(person=user).exclude(body__in=bodies).values("body")
+        return list(ImportedRecord.objects.filter(body__in=had).visible_to(user).values_list("pk", flat=True))
+
+    def holding(self, query: str) -> "SearchQuerySet":
         """Those with the words of a tsquery, given as its text."""
         held = RawSQL("archive_searchentry.tsv @@ %s::tsquery", [query], output_field=models.BooleanField())
         return self.filter(held)
 
-    def newest_first(self) -> "EntryQuerySet":
+    def newest_first(self) -> "SearchQuerySet":
         return self.order_by("-at", "-pk")
 
 
@@ -65,8 +76,12 @@ class SearchEntry(models.Model):
         QUESTION = "question", _("Question")
         BUDGET = "budget", _("Budget row")
         DOCUMENT = "document", _("Document")
+        RECORD = "record", _("Imported minutes")
 
     OF_MEETINGS = (Kind.MEETING, Kind.ITEM, Kind.STATEMENT, Kind.POSITION, Kind.DOCUMENT)
+
+    #: The status of imported minutes, which no meeting has, and of those with secrecy: archivists alone find them.
+    IMPORTED, IMPORTED_SECRET = "imported", "imported_secret"
 
     kind = models.CharField(max_length=12, choices=Kind)
     #: The primary key of what it tells of.
@@ -87,7 +102,7 @@ class SearchEntry(models.Model):
     text = models.TextField(blank=True)
     tsv = SearchVectorField(editable=False)
 
-    objects = EntryQuerySet.as_manager()
+    objects = SearchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entry of the search")

@@ -124,6 +124,14 @@ class RegisterEntryQuerySet(models.QuerySet["RegisterEntry"]):
     def unnumbered(self) -> "RegisterEntryQuerySet":
         return self.filter(number="")
 
+    def of_meetings(self) -> "RegisterEntryQuerySet":
+        """Minutes that were signed and sealed here. Twin of `not is_imported`."""
+        return self.filter(meeting__isnull=False)
+
+    def imported(self) -> "RegisterEntryQuerySet":
+        """Minutes from before, that were not signed here. Twin of `is_imported`."""
+        return self.filter(record__isnull=False)
+
     def held_in(self, year: int) -> "RegisterEntryQuerySet":
         return self.filter(held_on__gte=dt.date(year, 1, 1), held_on__lte=dt.date(year, 12, 31))
 
@@ -133,9 +141,14 @@ class RegisterEntryQuerySet(models.QuerySet["RegisterEntry"]):
 
 class RegisterEntry(KeptByArchivist):
     """That minutes of a meeting are sealed, and what the registry says of them. One for a meeting: its minutes, items
-    that were adjusted at once and corrections are documents of one matter."""
+    that were adjusted at once and corrections are documents of one matter. Or that minutes from before came in."""
 
-    meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="register_entry", editable=False)
+    meeting = models.OneToOneField(
+        Meeting, null=True, on_delete=models.PROTECT, related_name="register_entry", editable=False
+    )
+    record = models.OneToOneField(
+        "archive.ImportedRecord", null=True, on_delete=models.PROTECT, related_name="register_entry", editable=False
+    )
     # Kept beside the meeting, so that a register of sixty thousand is read by an index.
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", editable=False)
     held_on = models.DateField(_("day of the meeting"), editable=False)
@@ -158,7 +171,8 @@ class RegisterEntry(KeptByArchivist):
         constraints = [
             models.UniqueConstraint(
                 Lower("number"),
-                condition=~Q(number=""),
+                # Many old minutes may stand under the number of one matter.
+                condition=~Q(number="") & Q(record=None),
                 name="a_registry_number_is_given_once",
                 violation_error_message=_("Other minutes have this registry number already."),
             ),
@@ -168,6 +182,10 @@ class RegisterEntry(KeptByArchivist):
                 | (~Q(secrecy="none") & ~Q(secrecy_statute="")),
                 name="secrecy_has_a_statute",
                 violation_error_message=_("Secrecy has a statute; without secrecy there is neither statute nor day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(meeting__isnull=False, record=None) | Q(meeting=None, record__isnull=False),
+                name="an_entry_is_of_a_meeting_or_a_record",
             ),
         ]
         indexes = [
@@ -179,6 +197,11 @@ class RegisterEntry(KeptByArchivist):
 
     def __str__(self) -> str:
         return f"{self.number or '–'} ({self.body}, {self.held_on:%Y-%m-%d})"
+
+    @property
+    def is_imported(self) -> bool:
+        """Twin of `.imported()`."""
+        return self.record_id is not None
 
     def clean(self) -> None:
         self.number = numbering.tidy(self.number)
@@ -237,6 +260,8 @@ class RegisterEntry(KeptByArchivist):
     def draw_number(self, *, by: "User") -> None:
         """Give it the next number of its body's series."""
         self.require_kept_by(by)
+        if self.is_imported:
+            raise Invalid(_("Imported minutes keep the number that they had. Type it in."))
         series = RegistrySeries.objects.filter(body=self.body_id).exclude(pattern="").first()
         if series is None:
             raise Invalid(_("The body has no series of numbers. Type the number in."))

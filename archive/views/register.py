@@ -38,7 +38,7 @@ def register_list(request: HttpRequest) -> HttpResponse:
     """Sealed minutes, the newest first, a page at a time."""
     form, entries = _asked(request)
     page = _page(request)
-    shown = list(entries.select_related("body", "meeting")[(page - 1) * PAGE : page * PAGE + 1])
+    shown = list(entries.select_related("body", "meeting", "record")[(page - 1) * PAGE : page * PAGE + 1])
     told = {name: value for name, value in request.GET.items() if name != "page" and value}
     context = {
         "form": form,
@@ -139,7 +139,7 @@ def _page(request: HttpRequest) -> int:
 
 def _sealed_of(entries: Iterable[RegisterEntry]) -> list[Round]:
     """The sealed rounds of the meetings, without their files, the first sealed first."""
-    meetings = [entry.meeting_id for entry in entries]
+    meetings = [entry.meeting_id for entry in entries if not entry.is_imported]
     found = Round.objects.filter(meeting__in=meetings, seal__isnull=False).select_related("seal")
     light = found.defer("content", "seal__pdf", "seal__shared_pdf", "seal__report", "seal__preflight")
     return list(light.order_by("seal__sealed_at", "pk"))

@@ -72,6 +72,8 @@ def address(entry: SearchEntry) -> str:
         return reverse("question_detail", args=[entry.source_id])
     if entry.kind == Kind.BUDGET:
         return reverse("budget_detail", args=[entry.within_id])
+    if entry.kind == Kind.RECORD:
+        return reverse("record_detail", args=[entry.source_id])
     if entry.kind == Kind.DOCUMENT:
         return reverse("document_file", args=[entry.meeting_id, entry.source_id])
     page = reverse("meeting_detail", args=[entry.meeting_id])

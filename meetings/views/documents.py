@@ -18,7 +18,7 @@ from meetings.access import editable_meeting, visible_meeting
 from meetings.exceptions import Refused
 from meetings.file_check import KINDS, WARNINGS, FileRefused
 from meetings.forms.document import DocumentForm, DocumentTitleForm
-from meetings.models import Document, Meeting, ProposalFile
+from meetings.models import Document, Meeting
 from meetings.views.parts import form_page, words
 from parties.access import person
 
@@ -78,7 +78,7 @@ def document_file(request: HttpRequest, pk: int, document_pk: int) -> HttpRespon
     return served(request, document)
 
 
-def served(request: HttpRequest, document: Document | ProposalFile) -> HttpResponse:
+def served(request: HttpRequest, document: documents.Stored) -> HttpResponse:
     """The bytes of a file that the person may have, shown only where a browser shows them harmlessly."""
     etag = f'"{document.sha256}"'
     if (unchanged := get_conditional_response(request, etag=etag)) is not None:

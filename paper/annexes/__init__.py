@@ -18,7 +18,16 @@ from django.utils.translation import gettext_lazy as _
 
 from paper.annexes import conversion, gate
 
-__all__ = ["MEDIA_TYPES", "Annex", "AppendFailed", "append", "words_of"]
+__all__ = [
+    "MEDIA_TYPES",
+    "Annex",
+    "AppendFailed",
+    "append",
+    "can_read_pictures",
+    "fault_of",
+    "words_in_pictures",
+    "words_of",
+]
 
 #: Why an annex is not there as pages.
 REASONS: Final[dict[str, str | Promise]] = {
@@ -99,6 +108,24 @@ def words_of(data: bytes, kind: str) -> str:
             answer = conversion.ask(Path(folder), {"do": "words"}, {"packed": data})
             return answer.file.decode() if "done" in answer.head else ""
         return ""
+
+
+def fault_of(pdf: bytes) -> str:
+    """Why a PDF from elsewhere is not let in: a key of REASONS, told by a confined child; "" for one that is."""
+    with tempfile.TemporaryDirectory(prefix="cesam-look-") as folder:
+        answer = conversion.ask(Path(folder), {"do": "look"}, {"pdf": pdf})
+        return str(answer.head.get("failed", ""))
+
+
+def can_read_pictures() -> bool:
+    """Whether this machine reads pages that are pictures: tesseract is installed, with Swedish."""
+    return conversion.reader_of_pictures() is not None
+
+
+def words_in_pictures(pdf: bytes) -> str:
+    """The words of a PDF whose pages are pictures, as far as they are made out; "" where that cannot be done here."""
+    with tempfile.TemporaryDirectory(prefix="cesam-pictures-") as folder:
+        return "\n".join(conversion.words_in_pictures(pdf, Path(folder)))
 
 
 def _takes_files(pdf: bytes) -> bool:

@@ -35,7 +35,7 @@ def main(folder: Path) -> None:
     out = os.dup(1)
     _confine(task, keep=out)
     try:
-        head, body = (unpack if task["do"] == "words" else bind)(task, files, out)
+        head, body = _TASKS[task["do"]](task, files, out)
     except MemoryError:
         head, body = {"failed": "limits"}, b""
     except (RecursionError, zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
@@ -297,6 +297,27 @@ def unpack(task: dict[str, Any], files: dict[str, bytes], out: int) -> tuple[dic
                 text = _TAG.sub(b" ", _LINE.sub(b"\n", data)).decode("utf-8", "replace")
                 lines += (" ".join(html.unescape(line).split()) for line in text.split("\n"))
     return {"done": True}, "\n".join(filter(None, lines)).encode("utf-8", "replace")
+
+
+# Whether a PDF may come in.
+
+
+def look(task: dict[str, Any], files: dict[str, bytes], out: int) -> tuple[dict[str, Any], bytes]:
+    """What the gate says of a PDF: its number of pages, or why it is not let in."""
+    from paper.annexes import gate
+
+    try:
+        with gate.opened(files["pdf"]) as pdf:
+            return {"done": True, "pages": len(pdf.pages)}, b""
+    except gate.Refused as refused:
+        return {"failed": refused.reason}, b""
+
+
+_TASKS: Final[dict[str, Callable[[dict[str, Any], dict[str, bytes], int], tuple[dict[str, Any], bytes]]]] = {
+    "bind": bind,
+    "words": unpack,
+    "look": look,
+}
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ at all. Ghostscript embeds fonts and turns colours; what even then does not fit 
 import json
 import shutil
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,6 +134,33 @@ def words(data: bytes, folder: Path) -> list[str]:
     command = [program, "-q", "-enc", "UTF-8", "-l", str(bounds().pages), str(source), str(made)]
     found = _made(programs.run(command, folder=folder, bounds=bounds()), made)
     return found.decode("utf-8", "replace").split("\f") if found else []
+
+
+def reader_of_pictures() -> str | None:
+    """tesseract, where it is installed and has learnt Swedish."""
+    program = programs.found("tesseract")
+    if program is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="cesam-languages-") as folder:
+        told = programs.run([program, "--list-langs"], folder=Path(folder), bounds=bounds())
+    return program if told.is_done and b"swe" in told.output.split() else None
+
+
+def words_in_pictures(data: bytes, folder: Path) -> list[str]:
+    """What each page of a PDF without text says, read from its picture; empty where that cannot be done."""
+    program = reader_of_pictures()
+    if program is None:
+        return []
+    said = []
+    for number, picture in enumerate(raster(data, folder)):
+        path = folder / f"seen-{number}.jpg"
+        path.write_bytes(picture)
+        command = [program, str(path), "stdout", "-l", "swe"]
+        # A page that is too much is left out; the others say what they say.
+        ran = programs.run(command, folder=folder, bounds=bounds(), environment={"OMP_THREAD_LIMIT": "1"})
+        said.append(ran.output.decode("utf-8", "replace") if ran.is_done else "")
+        path.unlink()
+    return said
 
 
 def _placed(folder: Path, name: str, data: bytes, ending: str) -> Path:

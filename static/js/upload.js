@@ -47,7 +47,7 @@ const send = (form, state, words) => {
 bind("[data-upload]", (form) => {
   form.addEventListener("submit", (event) => {
     const state = form.querySelector("[data-upload-state]");
-    if (!form.querySelector("[type=file]").files.length) return;
+    if (![...form.querySelectorAll("[type=file]")].some((field) => field.files.length)) return;
     event.preventDefault();
     send(form, state, state.querySelector("[data-upload-words]"));
   });

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from archive import tasks
-from archive.models import MaskedCopy, RegisterEntry
+from archive.models import FileText, ImportedRecord, MaskedCopy, RegisterEntry
 from budget.models import FollowUpRow
 from meetings import documents, positions
 from meetings.models import AgendaItem, Meeting, OpenQuestion, Statement
@@ -72,6 +72,7 @@ def make_library(cast: Cast) -> Library:
     row = FollowUpRow.objects.filter(follow_up=follow_up).exclude(label="").first()
     assert row
     FollowUpRow.objects.filter(pk=row.pk).update(comment="Beror på xifors.")
+    make_records(cast)
     while tasks.read_some():
         pass
     return Library(meeting, open_item, secret_item, guest_item)
@@ -81,8 +82,21 @@ def make_library(cast: Cast) -> Library:
 WORDS = (
     "alfakrona", "betamossa", "gammahöst", "deltaskog", "epsilonbro", "zetafjärd", "etasund", "thetakulle", "jotavik",
     "kappanäs", "lambdaplan", "lambdakartan", "mydalen", "nyflod", "xifors", "thetakulleplan", "jotavikplan",
-    "kappanäsplan", "omikronsjö", "pitorp2020", "pitorp2021",
+    "kappanäsplan", "rhoholme", "taunäset", "rhoholmesten", "taunäsetsten", "omikronsjö", "pitorp2020", "pitorp2021",
 )  # fmt: skip
+
+
+def make_records(cast: Cast) -> None:
+    """Imported minutes of the cast's body, and others with secrecy: what is said of files, without files."""
+    for word, secrecy in (("rhoholme", "none"), ("taunäset", "whole")):
+        about = {"body": cast.body, "held_on": dt.date(2009, 3, 14), "title": f"{word}protokoll"}
+        file = {"file_name": "Protokoll.pdf", "kind": "pdf", "size": 1, "reading": "text", "by": cast.archivist}
+        record = ImportedRecord(**about, **file, sha256=hashlib.sha256(word.encode()).hexdigest())
+        entry = record.enter(by=cast.archivist)
+        RegisterEntry.objects.filter(pk=entry.pk).update(
+            secrecy=secrecy, secrecy_statute="" if secrecy == "none" else "OSL 39 kap. 1 §"
+        )
+        FileText.objects.create(sha256=record.sha256, text=f"Filen talar om {word}sten.")
 
 
 def upload(word: str) -> SimpleUploadedFile:

@@ -5,8 +5,9 @@ import datetime as dt
 
 from django.utils import timezone
 
-from archive.models import MaskedCopy, PackageExport
+from archive.models import MaskedCopy, PackageExport, RegisterEntry
 from tests.archive.factories import make_copy, make_sealed, order
+from tests.archive.past import make_ready
 from tests.permissions import GET, POST, Row, World
 
 
@@ -72,6 +73,31 @@ def finished_export(w: World) -> list[int]:
     return [pk]
 
 
+def intake(w: World) -> list[int]:
+    return [make_ready(w.cast).intake_id]
+
+
+def intake_file(w: World) -> list[int]:
+    file = make_ready(w.cast)
+    return [file.intake_id, file.pk]
+
+
+def discarded(w: World) -> list[int]:
+    file = make_ready(w.cast, step="discarded")
+    return [file.intake_id, file.pk]
+
+
+def record(w: World) -> list[int]:
+    return [make_ready(w.cast).confirm(by=w.cast.archivist).pk]
+
+
+def secret_record(w: World) -> list[int]:
+    pk = record(w)[0]
+    RegisterEntry.objects.filter(record=pk).update(secrecy="whole", secrecy_statute="OSL 39 kap. 1 §")
+    return [pk]
+
+
+SAID = {"title": "Vårmötet", "held_on": "2009-03-14", "number": ""}
 MASK = {"path": "items.0.title", "statute": "39:1"}
 DECISION = {"decided_by": "Kanslichefen", "decided_on": "2026-03-03"}
 OUT = {"to_whom": "En journalist", "how": "handed"}
@@ -122,6 +148,29 @@ ROWS = [
     Row("export_again", POST, stopped_export,           "login 403   403   403   403   403   403   302   403   403"),
     Row("export_discard", POST, export,                 "login 403   403   403   403   403   403   302   403   403"),
     Row("export_fetch", POST, finished_export,          "login 403   403   403   403   403   403   404   403   403"),
+    Row("intake_list", GET, [],                         "login 403   403   403   403   403   403   200   403   403"),
+    Row("intake_add", GET, [],                          "login 403   403   403   403   403   403   200   403   403"),
+    Row("intake_add", POST, [], data={},                expected=
+                                                        "login 403   403   403   403   403   403   422   403   403"),
+    Row("intake_detail", GET, intake,                   "login 403   403   403   403   403   403   200   403   403"),
+    Row("intake_state", GET, intake,                    "login 403   403   403   403   403   403   200   403   403"),
+    Row("intake_confirm", POST, intake,                 "login 403   403   403   403   403   403   302   403   403"),
+    Row("intake_confirm_all", POST, intake,             "login 403   403   403   403   403   403   302   403   403"),
+    Row("intake_discard", POST, intake,                 "login 403   403   403   403   403   403   302   403   403"),
+    Row("intake_file_edit", GET, intake_file,           "login 403   403   403   403   403   403   200   403   403"),
+    Row("intake_file_edit", POST, intake_file, data=SAID, expected=
+                                                        "login 403   403   403   403   403   403   302   403   403"),
+    Row("intake_file_read", GET, intake_file,           "login 403   403   403   403   403   403   200   403   403"),
+    Row("intake_file_restore", POST, discarded,         "login 403   403   403   403   403   403   302   403   403"),
+    Row("record_detail", GET, record,                   "login 200   200   200   200   200   404   200   404   404"),
+    Row("record_detail", GET, secret_record, case="secret", expected=
+                                                        "login 404   404   404   404   404   404   200   404   404"),
+    Row("record_file", GET, record,                     "login 200   200   200   200   200   404   200   404   404"),
+    Row("record_file", GET, secret_record, case="secret", expected=
+                                                        "login 404   404   404   404   404   404   200   404   404"),
+    Row("record_edit", GET, record,                     "login 403   403   403   403   403   403   200   403   403"),
+    Row("record_edit", POST, record, data=SAID | {"body": 0}, expected=
+                                                        "login 403   403   403   403   403   403   422   403   403"),
     Row("series_list", GET, [],                         "login 403   403   403   403   403   403   200   403   403"),
     Row("series_edit", GET, body,                       "login 403   403   403   403   403   403   200   403   403"),
     Row("series_edit", POST, body, data=SERIES, expected=

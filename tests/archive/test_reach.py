@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from archive.finding import find, parse
-from archive.models import SearchEntry
+from archive.models import ImportedRecord, SearchEntry
 from budget.models import FollowUp, FollowUpRow
 from meetings.models import AgendaItem, Document, Meeting, OpenQuestion
 from tests.archive.factories import WORDS, make_former, make_library, make_signed
@@ -33,6 +33,8 @@ def may_read(entry: SearchEntry, user) -> bool:
     if entry.kind == Kind.BUDGET:
         row = FollowUpRow.objects.get(pk=entry.source_id)
         return FollowUp.objects.visible_to(user).filter(pk=row.follow_up_id).exists()
+    if entry.kind == Kind.RECORD:
+        return ImportedRecord.objects.visible_to(user).filter(pk=entry.source_id).exists()
     meeting = Meeting.objects.visible_to(user).with_body().filter(pk=entry.meeting_id).first()
     if meeting is None:
         return False
@@ -58,7 +60,11 @@ def test_the_library_holds_something_for_everybody_and_something_secret(cast, li
     seen = {role: {e.title for e in entries if may_read(e, getattr(cast, role))} for role in PEOPLE}
     assert "Epsilonbro" in seen["presenter"]
     assert not seen["presenter"] & {"Alfakrona", "Gammahöst", "Etasund"}
-    assert seen["archivist"] == {"Omikronsjö", "Centrala samverkansgruppen 2021-04-26"}
+    assert seen["archivist"] == {
+        "Omikronsjö", "Centrala samverkansgruppen 2021-04-26", "rhoholmeprotokoll", "taunäsetprotokoll",
+    }  # fmt: skip
+    assert "rhoholmeprotokoll" in seen["union_rep"]
+    assert "taunäsetprotokoll" not in seen["union_rep"]
     assert "Pitorp2020" in seen["stranger"]
     assert "Pitorp2021" not in seen["stranger"]
     assert not seen["administrator"]
