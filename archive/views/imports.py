@@ -113,6 +113,7 @@ def intake_file_edit(request: HttpRequest, pk: int, file_pk: int) -> HttpRespons
         messages.success(request, _("The changes are saved."))
         return redirect("intake_detail", pk)
     text = FileText.objects.filter(sha256=file.sha256).values_list("text", flat=True).first() or ""
+    text = text.strip()
     context = {"file": kept_intake_file(request, pk, file_pk), "text": text[:_SHOWN], "is_cut": len(text) > _SHOWN}
     return answer(request, "archive/intake_file_edit.html", form, **context)
 
