@@ -39,6 +39,7 @@ def document(name: str, entry: RegisterEntry, records: Sequence[Record], *, at: 
     agents = _E.add(matter, "agents")
     _agent(agents, "creator", entry.body.name, organisation=sender.name)
     dates = _E.add(matter, "dates")
+    assert entry.meeting is not None  # packages are of minutes that were sealed here
     _date(dates, "opened", entry.meeting.starts_at)
     _date(dates, "closed", max(record.seal.sealed_at for record in records))
     if entry.note:
