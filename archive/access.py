@@ -64,7 +64,12 @@ def kept_intake(request: HttpRequest, pk: int) -> Intake:
 def kept_intake_file(request: HttpRequest, pk: int, file_pk: int) -> IntakeFile:
     """A file of an import whose bytes were taken."""
     intake = kept_intake(request, pk)
-    found = intake.files.exclude(sha256="").exclude(step=IntakeFile.Step.LIST).select_related("body", "intake")
+    found = (
+        intake.files.filter(gone_at=None)
+        .exclude(sha256="")
+        .exclude(step=IntakeFile.Step.LIST)
+        .select_related("body", "intake")
+    )
     return get_object_or_404(found, pk=file_pk)
 
 

@@ -112,6 +112,15 @@ def defer_import(intake: int) -> None:
         pass
 
 
+@app.periodic(cron="25 2 * * *")
+@app.task(name="archive.clear_imports", queue="keeping", queueing_lock="archive.clear_imports")
+def clear_imports(timestamp: int) -> None:
+    """Throw away what imports leave behind."""
+    from archive import clearing
+
+    clearing.clear()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="archive.take_up_imports", queue="keeping", queueing_lock="archive.take_up_imports")
 def take_up_imports(timestamp: int) -> None:

@@ -123,7 +123,7 @@ def _named(cursor: Any) -> list[str]:
     cursor.execute(
         "SELECT sha256 FROM meetings_document UNION SELECT sha256 FROM meetings_proposalfile"
         " UNION SELECT sha256 FROM archive_importedrecord"
-        " UNION SELECT sha256 FROM archive_intakefile WHERE step IN ('waiting', 'ready', 'duplicate')"
+        " UNION SELECT sha256 FROM archive_intakefile WHERE step IN ('waiting', 'ready')"
         " UNION SELECT sha256 FROM archive_intakepack WHERE NOT is_done ORDER BY 1"
     )
     return [sha256 for (sha256,) in cursor.fetchall()]

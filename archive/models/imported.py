@@ -157,6 +157,8 @@ class IntakePack(models.Model):
     #: How many bytes have come out of it.
     unpacked = models.PositiveBigIntegerField(default=0)
     is_done = models.BooleanField(default=False)
+    #: When the zip itself was thrown away (`archive.clearing`).
+    gone_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("packed files")
@@ -173,6 +175,13 @@ class IntakeFileQuerySet(models.QuerySet["IntakeFile"]):
     def complete(self) -> "IntakeFileQuerySet":
         """Read, with a body and a day: only a person's word is missing. Twin of `is_complete`."""
         return self.filter(step=IntakeFile.Step.READY, body__isnull=False, held_on__isnull=False)
+
+    def left(self, before: dt.datetime) -> "IntakeFileQuerySet":
+        """Files whose bytes are still there and that nobody has wanted since then."""
+        Step = IntakeFile.Step
+        refused = Q(step__in=[Step.REFUSED, Step.DUPLICATE], intake__at__lt=before)
+        discarded = Q(step=Step.DISCARDED, discarded_at__lt=before)
+        return self.filter(refused | discarded, gone_at=None).exclude(sha256="")
 
     def in_order(self) -> "IntakeFileQuerySet":
         return self.order_by("place", "pk")
@@ -226,6 +235,9 @@ class IntakeFile(models.Model):
     day_from = models.CharField(max_length=8, choices=Source, blank=True)
     number = models.CharField(_("registry number"), max_length=50, blank=True)
     record = models.OneToOneField(ImportedRecord, null=True, on_delete=models.SET_NULL, related_name="came_as")
+    discarded_at = models.DateTimeField(null=True, editable=False)
+    #: When its bytes and its words were thrown away (`archive.clearing`).
+    gone_at = models.DateTimeField(null=True, editable=False)
 
     objects = IntakeFileQuerySet.as_manager()
 
@@ -301,8 +313,8 @@ class IntakeFile(models.Model):
     def discard(self, *, by: "User") -> None:
         """Do not keep it. Raises NotAllowed, Invalid."""
         self.require_ready(by)
-        self.step = self.Step.DISCARDED
-        self.save(update_fields=["step"])
+        self.step, self.discarded_at = self.Step.DISCARDED, timezone.now()
+        self.save(update_fields=["step", "discarded_at"])
 
     @transaction.atomic
     def restore(self, *, by: "User") -> None:
@@ -311,5 +323,7 @@ class IntakeFile(models.Model):
         self.refresh_from_db(from_queryset=IntakeFile.objects.select_for_update(no_key=True))
         if self.step != self.Step.DISCARDED:
             raise Invalid(_("Somebody has already brought this file back."))
-        self.step = self.Step.READY
-        self.save(update_fields=["step"])
+        if self.gone_at is not None:
+            raise Invalid(_("The file has been thrown away. Send it in again."))
+        self.step, self.discarded_at = self.Step.READY, None
+        self.save(update_fields=["step", "discarded_at"])

@@ -2,20 +2,24 @@
 
 import datetime as dt
 import io
+import os
 import stat
+import time
 import zipfile
 
 import pytest
 from django.db import ProgrammingError, connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from archive import guessing, importing, listing, tasks, unpacking
+from archive import clearing, guessing, importing, listing, tasks, unpacking
 from archive.finding import find, parse
 from archive.models import FileText, ImportedRecord, Intake, IntakeFile, RegisterEntry, SearchEntry
 from archive.rebuilding import rebuild
 from meetings import documents
 from meetings.file_check import FileRefused
+from outbox import worker
 from paper import annexes
 from parties.exceptions import Invalid, NotAllowed
 from parties.models import Event
@@ -32,6 +36,7 @@ from tests.archive.past import (
     upload,
     zipped,
 )
+from tests.meetings.factories import make_meeting
 from tests.minutes.test_killed_sealing import dying, killed
 from tests.parties.factories import make_body, make_seat
 
@@ -195,7 +200,7 @@ def test_each_hostile_file_is_refused_with_a_sentence_and_costs_the_others_nothi
         "bra 2.docx": old_docx("Protokoll 2009-04-14"),
     }
     intake = read(cast, {"fientlig.zip": zipped(parts)})
-    assert [place for place, step in steps(intake).items() if step == Step.READY] == ["bra 1.docx", "bra 2.docx"]
+    assert {place for place, step in steps(intake).items() if step == Step.READY} == {"bra 1.docx", "bra 2.docx"}
     refused = {file.place: file.problem for file in intake.files.at_step(Step.REFUSED)}
     assert set(refused) == set(parts) - {"bra 1.docx", "bra 2.docx"}
     assert all(problem.endswith(".") and len(problem) > 10 for problem in refused.values())
@@ -348,7 +353,6 @@ def test_long_work_gives_way_and_is_ordered_anew(cast, quick, monkeypatch):
     intake = sent(cast, {"x.zip": zipped({"a.docx": old_docx("a")})})
     ordered = []
     monkeypatch.setattr(tasks, "defer_import", ordered.append)
-    monkeypatch.setattr(importing, "A_WHILE", 0)
     assert not importing.work(intake.pk, seconds=-1)
     tasks.take_up_imports(0)
     assert ordered == [intake.pk]
@@ -541,3 +545,56 @@ def test_a_list_of_twice_as_many_files_costs_the_same(cast, archivist, django_as
         )
     with django_assert_max_num_queries(16):
         archivist.get(reverse("intake_detail", args=[file.intake_id]))
+
+
+# What is left behind
+
+
+def age(sha256, *, days):
+    path = documents.path_of(sha256)
+    then = time.time() - days * 86400
+    os.utime(path, (then, then))
+
+
+def test_what_nobody_kept_is_thrown_away_in_time(cast, quick):
+    parts = {f"{name}.docx": old_docx(f"Om {name}") for name in ("kvar", "bort", "dokument", "ny")}
+    intake = read(cast, {"x.zip": zipped(parts)})
+    pack = intake.packs.get()
+    files = {file.place[:-5]: file for file in intake.files.all()}
+    files["kvar"].correct(by=cast.archivist, title="Kvar", body=cast.body, held_on=dt.date(2009, 3, 14), number="")
+    files["kvar"].confirm(by=cast.archivist)
+    for name in ("bort", "dokument", "ny"):
+        files[name].discard(by=cast.archivist)
+    documents.add(make_meeting(cast=cast), upload("d.docx", parts["dokument.docx"]), by=cast.secretary)
+    for sha256 in (pack.sha256, *(file.sha256 for file in files.values())):
+        age(sha256, days=40)
+    age(files["ny"].sha256, days=0)  # taken in by somebody at this moment
+
+    assert clearing.clear() == 0
+    Intake.objects.update(at=timezone.now() - dt.timedelta(days=2))
+    assert clearing.clear() == 1
+    assert not documents.path_of(pack.sha256).exists()
+    IntakeFile.objects.filter(step=Step.DISCARDED).update(discarded_at=timezone.now() - dt.timedelta(days=31))
+    assert clearing.clear() == 3
+    assert {name for name, file in files.items() if documents.path_of(file.sha256).exists()} == {
+        "kvar",
+        "dokument",
+        "ny",
+    }
+    assert not FileText.objects.filter(sha256=files["bort"].sha256).exists()
+    assert FileText.objects.filter(sha256=files["dokument"].sha256).exists()
+    with pytest.raises(Invalid):
+        files["bort"].restore(by=cast.archivist)
+    assert clearing.clear() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_reads_in_turns_until_all_is_read(cast, quick, monkeypatch):
+    monkeypatch.setattr(importing.work, "__kwdefaults__", {"seconds": 0.0})
+    intake = sent(cast, {"x.zip": zipped({"a.docx": old_docx("a")}), "b.docx": old_docx("b")})
+    turns = 0
+    while Intake.unfinished().exists():
+        worker.run(drain=True)
+        turns += 1
+        assert turns < 5
+    assert steps(intake) == {"a.docx": "ready", "b.docx": "ready"}
