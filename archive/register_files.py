@@ -9,13 +9,9 @@ from typing import Final
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from archive.models import RegisterEntry
-from budget.reading.cells import marked
+from budget.reading.cells import letters, marked
 
 _WIDTHS: Final = (18, 12, 36, 14, 22, 8, 20, 28, 14, 40, 24)
 #: What a workbook cannot hold.
@@ -82,10 +78,15 @@ def _taken(target: io.StringIO) -> bytes:
 
 def workbook(entries: Iterable[RegisterEntry]) -> bytes:
     """Every cell is a text, whatever it begins with; written row by row, so that sixty thousand need little room."""
+    # Loaded by whoever makes a workbook: every process that begins would wait for it.
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(pgettext("noun", "Register"))
     for at, width in enumerate(_WIDTHS, 1):
-        sheet.column_dimensions[get_column_letter(at)].width = width
+        sheet.column_dimensions[letters(at)].width = width
     sheet.freeze_panes = "A2"
 
     def cell(word: str, *, is_bold: bool = False) -> WriteOnlyCell:

@@ -12,14 +12,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
 
 from budget import allocating, figures, reading, shares, sheets
 from budget.exceptions import FileUnreadable, NumberUnreadable
 from budget.figures import Style
 from budget.meaning import plainly
 from budget.reading import kinds
-from budget.reading.cells import Cell, Sheet, address, marked, unmarked
+from budget.reading.cells import Cell, Sheet, address, letters, marked, unmarked
 from budget.reading.heads import is_figure
 from budget.shares import Division, Share
 from budget.sheets import NewSheet
@@ -266,7 +265,7 @@ def workbook(division: Division) -> bytes:
             sheet.figure(row, at, _formula(told, row) if column.key == "difference" else column.of(share))
     sheet.words(last + 1, 2, _("Sum"), is_bold=True)
     for at, column in enumerate(told, start=_FIRST):
-        letter = get_column_letter(at)
+        letter = letters(at)
         total: str | Decimal | None = f"=SUM({letter}{_HEAD_ROW + 1}:{letter}{last})" if division.shares else None
         if column.key == "difference":
             total = _formula(told, last + 1)
@@ -299,6 +298,6 @@ def _is_wrong(division: Division) -> bool:
 
 def _formula(told: Sequence[allocating.Column], row: int) -> str:
     """Decided less proposed; nothing where one of the two says nothing."""
-    at = {column.key: get_column_letter(place) for place, column in enumerate(told, start=_FIRST)}
+    at = {column.key: letters(place) for place, column in enumerate(told, start=_FIRST)}
     decided, proposed = f"{at['decided']}{row}", f"{at['proposed']}{row}"
     return f'=IF(OR({decided}="",{proposed}=""),"",{decided}-{proposed})'

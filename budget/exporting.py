@@ -4,10 +4,9 @@ import re
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
 
 from budget import sheets
-from budget.reading.cells import marked
+from budget.reading.cells import letters, marked
 from budget.sheets import NewSheet
 from budget.sums import Computing, Rule
 from budget.tables import SUMMING, Column, Kind, Table
@@ -55,7 +54,7 @@ def _row(line: int) -> int:
 
 
 def _formula(computing: Computing, line: int, column: Column) -> str:
-    places = {one.key: get_column_letter(at) for at, one in enumerate(computing.table.columns, start=2)}
+    places = {one.key: letters(at) for at, one in enumerate(computing.table.columns, start=2)}
     rules = computing.rules(line, column.key)
     rule = next(one for one in rules if computing.by(one, line, column.key) is not None)
     if rule != Rule.FORMULA:

@@ -6,13 +6,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-
 from budget.figures import plain
-from budget.reading.cells import marked
+from budget.reading.cells import letters, marked
 
 #: To this a program's numbers are exact.
 _EXACT: Final = 2**53
@@ -22,6 +17,11 @@ class NewSheet:
     """A workbook of one sheet; rows and columns count from 1."""
 
     def __init__(self, name: str) -> None:
+        # Loaded by whoever makes a workbook: every process that begins would wait for it.
+        from openpyxl import Workbook, styles
+        from openpyxl.worksheet.worksheet import Worksheet
+
+        self._styles = styles
         self._book = Workbook()
         sheet = self._book.active
         assert isinstance(sheet, Worksheet)
@@ -34,14 +34,14 @@ class NewSheet:
             return
         cell = self._sheet.cell(row, column, marked(str(words), is_risky=False))
         cell.data_type = "s"
-        cell.font = Font(bold=is_bold)
+        cell.font = self._styles.Font(bold=is_bold)
 
     def heads(self, row: int, headings: Sequence[str], widths: Sequence[int], width: int) -> None:
         """`widths` are those of the first columns, `width` that of the others."""
         for at, heading in enumerate(headings, start=1):
             self.words(row, at, heading, is_bold=True)
-            self._sheet.cell(row, at).alignment = Alignment(wrap_text=True, vertical="bottom")
-            self._sheet.column_dimensions[get_column_letter(at)].width = widths[at - 1] if at <= len(widths) else width
+            self._sheet.cell(row, at).alignment = self._styles.Alignment(wrap_text=True, vertical="bottom")
+            self._sheet.column_dimensions[letters(at)].width = widths[at - 1] if at <= len(widths) else width
 
     def figure(
         self, row: int, column: int, value: Decimal | str | None, *, decimals: int | None = None, is_bold: bool = False
@@ -55,7 +55,7 @@ class NewSheet:
             cell.value = value
         shown = f".{'0' * decimals}" if decimals else ""
         cell.number_format = f"#,##0{shown}" if shown or is_whole else "#,##0.0#####"
-        cell.font = Font(bold=is_bold)
+        cell.font = self._styles.Font(bold=is_bold)
 
     def data(self, *, frozen: tuple[int, int]) -> bytes:
         """The file; what is above and to the left of the cell `frozen` stays in view."""

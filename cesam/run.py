@@ -242,7 +242,8 @@ def children(listener: socket.socket, stamps: socket.socket, api: socket.socket,
             *("--bind", f"fd://{listener.fileno()}", "--workers", str(WORKERS)),
             # Longer than the longest wait for a document (CESAM_RENDER_WALL_SECONDS).
             *("--timeout", "90", "--graceful-timeout", "5"),
-            *("--log-level", "warning", "--no-control-socket"),
+            # Loaded once, not by each worker.
+            *("--preload", "--log-level", "warning", "--no-control-socket"),
             *(("--worker-tmp-dir", "/dev/shm") if Path("/dev/shm").is_dir() else ()),  # noqa: S108  gunicorn's advice
         ],
         pass_fds=[listener.fileno()],
@@ -361,11 +362,13 @@ def serve() -> None:
         prepare()
         with step("Making e-identifications for the demo"):
             simulated_bankid.write_people()
-        processes = children(listener, stamps, api, phone)
+        server, *helpers = processes = children(listener, stamps, api, phone)
         try:
-            for child in processes:
+            # The first page before all else: the others would take the processors from it.
+            server.start()
+            wait_until_ready(port, [server])
+            for child in helpers:
                 child.start()
-            wait_until_ready(port, processes)
             _tell(greeting(port))
             keep_alive(processes)
         finally:

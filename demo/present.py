@@ -5,7 +5,6 @@ import io
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from openpyxl import Workbook
 
 from demo.texts import present
 from demo.texts.cesam_april import PLACE
@@ -98,6 +97,8 @@ def _items(body: Body) -> dict[str, AgendaItem]:
 
 
 def _sheet() -> SimpleUploadedFile:
+    from openpyxl import Workbook
+
     book = Workbook()
     sheet = book.active
     assert sheet is not None

@@ -72,11 +72,15 @@ def unmarked(text: str) -> str:
     return text[1:] if _MARKED.match(text) else text
 
 
-def address(row: int, column: int) -> str:
-    """`B7` for row 6 and column 1, counted from 0."""
-    letters = ""
-    column += 1
+def letters(column: int) -> str:
+    """`B` for column 2, counted from 1 as spreadsheets do."""
+    told = ""
     while column:
         column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+        told = chr(65 + rest) + told
+    return told
+
+
+def address(row: int, column: int) -> str:
+    """`B7` for row 6 and column 1, counted from 0."""
+    return f"{letters(column + 1)}{row + 1}"

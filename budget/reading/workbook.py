@@ -6,17 +6,18 @@ import re
 import zipfile
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import openpyxl
 from django.utils.translation import gettext as _
-from openpyxl.worksheet.worksheet import Worksheet
 
 from budget.exceptions import FileUnreadable
 from budget.figures import MOST_DIGITS, PLACES, places_of, rounded
 from budget.reading import excel
 from budget.reading.cells import EMPTY, Cell, Sheet, address
 from budget.reading.limits import Limits
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=[\"']([A-Z0-9:]+)[\"']")
 _CELL: Final = re.compile(rb"<(?:\w+:)?c[\s>/]")
@@ -29,6 +30,10 @@ _At = tuple[int, int]
 
 def read(data: bytes, limits: Limits) -> list[Sheet]:
     has_formulas = _looked_through(data, limits)
+    # Loaded by whoever reads a workbook: every process that begins would wait for it.
+    import openpyxl
+    from openpyxl.worksheet.worksheet import Worksheet
+
     try:
         answers = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
         formulas = openpyxl.load_workbook(io.BytesIO(data)) if has_formulas else None
@@ -106,7 +111,7 @@ def _look(name: str, content: bytes, limits: Limits) -> None:
             raise FileUnreadable(_("The sheet has merged cells over more than a table, and is not opened."))
 
 
-def _sheet(sheet: Worksheet, formulas: Any, limits: Limits) -> Sheet:
+def _sheet(sheet: "Worksheet", formulas: Any, limits: Limits) -> Sheet:
     found = {(row - 1, column - 1): cell for (row, column), cell in sheet._cells.items() if cell.value is not None}
     bottom = max((row for row, _column in found), default=-1)
     right = max((column for _row, column in found), default=-1)

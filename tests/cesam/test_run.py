@@ -231,8 +231,11 @@ def test_a_run_serves_survives_its_parts_and_leaves_nothing_behind(state):
             assert sum("@" in line for line in said) == 8, said
             assert health(port) == 200
 
-            # The web server is killed: another takes its place on the same port. So with the worker.
+            # Nothing has been loaded that the first page does not need: a spreadsheet's library brings numpy along.
             web, renderer, worker, *others = children_of(running.pid)
+            assert "numpy" not in Path(f"/proc/{web}/maps").read_text()
+
+            # The web server is killed: another takes its place on the same port. So with the worker.
             os.kill(web, signal.SIGKILL)
             assert running.stdout.readline().startswith("The web server ended (signal 9)")
             until(lambda: health(port) == 200)
