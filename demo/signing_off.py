@@ -1,5 +1,6 @@
 """The minutes of 26 April 2022 as they stand in the source: sent for adjustment, two of three signatures."""
 
+from django.db import transaction
 from django.utils import timezone
 
 from meetings.models import Meeting
@@ -21,7 +22,11 @@ def sign_off() -> None:
     if meeting is None:
         return
     today = timezone.localdate()
-    round = adjusting.send(meeting, by=_secretary(meeting), due_on=preparing.due_on(meeting, today), confirmed=True)
+    due_on = preparing.due_on(meeting, today)
+    with transaction.atomic():
+        round = adjusting.send(meeting, by=_secretary(meeting), due_on=due_on, confirmed=True)
+        # Ours from its first moment: a renderer that runs would print it beside us.
+        round.renew()
     _print(round)
     places = list(round.signatories.serving().in_order().select_related("person"))
     missing = next(place for place in places if MISSING in place.roles)
