@@ -41,6 +41,9 @@ class Next:
     waiting: str = ""
     #: Where the act is done, when an app above says what comes next.
     url: str = ""
+    #: What else the person can do, less often, and where.
+    also: str = ""
+    also_url: str = ""
 
 
 #: What the apps above say comes next for a person; the first that has something to say is heard.

@@ -76,12 +76,16 @@ def next_step(meeting: "Meeting", user: "User") -> "Next | None":
     if round is None:
         return None
     waiting = State(round).summary if round.is_open else ""
+    also = also_url = ""
+    if round.is_open and meeting.is_prepared_by(user):
+        also, also_url = str(_("Take back and change")), reverse("round_take_back", args=[meeting.pk, round.pk])
     if Signatory.objects.waiting_for(user).filter(round=round).exists():
-        return Next("sign", str(_("Read and sign")), waiting, reverse("round_read", args=[meeting.pk, round.pk]))
-    label = _("To the adjustment") if meeting.is_read_whole_by(user) else ""
-    return (
-        Next("adjustment", str(label), waiting, reverse("round_detail", args=[meeting.pk, round.pk])) if label else None
-    )
+        url = reverse("round_read", args=[meeting.pk, round.pk])
+        return Next("sign", str(_("Read and sign")), waiting, url, also, also_url)
+    if not meeting.is_read_whole_by(user):
+        return None
+    url = reverse("round_detail", args=[meeting.pk, round.pk])
+    return Next("adjustment", str(_("To the adjustment")), waiting, url, also, also_url)
 
 
 def extract_step(meeting: "Meeting", user: "User") -> "Next | None":

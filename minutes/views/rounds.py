@@ -263,7 +263,8 @@ def round_take_back(request: HttpRequest, pk: int, round_pk: int) -> HttpRespons
         else:
             messages.success(request, _("The version is taken back. The minutes are a draft again."))
             return redirect("meeting_detail", pk)
-    return form_page(request, "minutes/round_take_back.html", form, meeting=round.meeting, round=round)
+    signed = signoff_state.State(round).summary
+    return form_page(request, "minutes/round_take_back.html", form, meeting=round.meeting, round=round, signed=signed)
 
 
 @require_POST

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Page, expect
 
-from demo import loading
+from demo import loading, signing_off
 from demo.people import PEOPLE
 from meetings.models import AgendaItem
 from paper import preflight
@@ -59,6 +59,16 @@ def open_meeting(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def take_back(page: Page) -> None:
+    """The minutes are out, and two of three have signed: they become a draft again."""
+    page.get_by_role("link", name="Ta tillbaka och ändra").click()
+    expect(page.get_by_text("2 av 3 har skrivit under.")).to_be_visible()
+    page.get_by_role("textbox", name="Skäl").fill("Uppföljningen av parkeringen saknas.")
+    page.get_by_role("button", name="Ta tillbaka versionen").click()
+    expect(page.get_by_text("Protokollet är ett utkast igen.")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+
 def begin_to_write(page: Page) -> None:
     """Open the item's editor in place and set the cursor at the end of its text."""
     page.get_by_role("link", name=f"Skriv i rubriken ”{ITEM}”").click()
@@ -80,12 +90,14 @@ def text_of(data: bytes) -> str:
 
 def test_from_signing_in_to_the_minutes_in_hand(page_of, renderer):
     loading.load()
+    signing_off.sign_off()
     before = AgendaItem.objects.get(title=ITEM).text_revision
 
-    # The secretary signs in, finds the meeting among what waits, and opens an item.
+    # The secretary signs in, finds the meeting, takes back what is out for adjustment, and opens an item.
     secretary = page_of()
     sign_in(secretary, "hr_director")
     open_meeting(secretary)
+    take_back(secretary)
     begin_to_write(secretary)
 
     # The chair has the same item open, on a train that has just lost its connection.

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from meetings.exceptions import Contradiction, NotAllowed, WrongStep
@@ -213,6 +214,21 @@ def test_a_version_is_taken_back_for_a_reason(cast, round):
     assert read(round.meeting).status == "drafting"
     with pytest.raises(WrongStep):
         sign(round, cast.chair)
+
+
+def test_the_secretary_takes_a_version_back_from_the_meeting_page(client, cast, round):
+    page = reverse("meeting_detail", args=[round.meeting_id])
+    back = reverse("round_take_back", args=[round.meeting_id, round.pk])
+    client.force_login(cast.union_rep)
+    assert back not in client.get(page).content.decode()
+    client.force_login(cast.secretary)
+    assert back in client.get(page).content.decode()
+    sign(round, cast.union_rep)
+    # Who has signed already is told before it is done.
+    assert "1 av 4 har skrivit under." in client.get(back).content.decode()
+    assert client.post(back, {"reason": "En mening ska ändras"}).url == page
+    assert back not in client.get(page).content.decode()
+    assert read(round.meeting).status == "drafting"
 
 
 def test_a_substitute_signs_for_somebody_who_is_ill(cast, round):
