@@ -21,7 +21,7 @@ from django.utils.translation import override
 
 from archive import guessing, listing, tasks, unpacking
 from archive.models import FileText, ImportedRecord, Intake, IntakeFile, IntakePack, Reading
-from meetings import documents, file_check
+from meetings import documents, file_check, personal_numbers
 from meetings.file_check import FileRefused
 from minutes.models import Seal
 from paper import annexes
@@ -32,6 +32,8 @@ Step = IntakeFile.Step
 #: The worker goes on with other jobs after so many seconds, and then takes this one up again: fewer than it is given to
 #: finish in when it is told to stop.
 A_WHILE = 7.0
+#: A page is answered after so many seconds, whatever is left to confirm.
+PATIENCE = 15.0
 _WORDS = 500_000
 
 
@@ -208,9 +210,10 @@ def read_one(intake: Intake, file: IntakeFile, bodies: _Bodies) -> None:
         rows.update(step=Step.REFUSED, problem=_("The file is no longer there. Send it again."))
         return
     FileText.objects.get_or_create(sha256=file.sha256, defaults={"text": text})
+    is_personal = next(personal_numbers.find(text), None) is not None
     name = file_check.safe_name(file.place, kind)
     guessed = _guessed(intake, file, text, bodies) | {"title": _title(intake, file, name)}
-    rows.update(step=Step.READY, kind=kind, file_name=name, reading=reading, **guessed)
+    rows.update(step=Step.READY, kind=kind, file_name=name, reading=reading, is_personal=is_personal, **guessed)
 
 
 def _too_much() -> str:
@@ -285,25 +288,28 @@ def _guessed(intake: Intake, file: IntakeFile, text: str, bodies: _Bodies) -> di
 
 @dataclass(frozen=True)
 class Done:
-    """How many were done, and why others were not."""
+    """How many were done, why others were not, and how many are left since it took too long."""
 
     count: int
     problems: Sequence[str]
+    left: int = 0
 
 
-def confirm(files: Iterable[IntakeFile], *, by: User) -> Done:
+def confirm(files: Sequence[IntakeFile], *, by: User) -> Done:
     """Each by itself: one that cannot be kept is told of, and costs the others nothing. Raises NotAllowed."""
     return _each(files, lambda file: file.confirm(by=by), by)
 
 
-def discard(files: Iterable[IntakeFile], *, by: User) -> Done:
+def discard(files: Sequence[IntakeFile], *, by: User) -> Done:
     return _each(files, lambda file: file.discard(by=by), by)
 
 
-def _each(files: Iterable[IntakeFile], verb: Callable[[IntakeFile], object], by: User) -> Done:
+def _each(files: Sequence[IntakeFile], verb: Callable[[IntakeFile], object], by: User) -> Done:
     ImportedRecord().require_kept_by(by)
-    count, problems = 0, []
-    for file in files:
+    count, problems, until = 0, [], time.monotonic() + PATIENCE
+    for at, file in enumerate(files):
+        if time.monotonic() > until:
+            return Done(count, problems, left=len(files) - at)
         try:
             verb(file)
         except Refused as refusal:

@@ -61,7 +61,7 @@ class IntakeForm(forms.Form):
 class IntakeFileForm(forms.ModelForm):
     class Meta:
         model = IntakeFile
-        fields = ("title", "body", "held_on", "number")
+        fields = IntakeFile.SAID
         widgets: ClassVar = {"held_on": DateInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

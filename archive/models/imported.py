@@ -95,8 +95,8 @@ class ImportedRecord(KeptByArchivist):
         RegisterEntry.objects.filter(record=self).update(body=self.body, held_on=self.held_on)
 
     @transaction.atomic
-    def enter(self, *, by: "User", number: str = "") -> RegisterEntry:
-        """Keep a new record and enter it in the register.
+    def enter(self, *, by: "User", number: str = "", secrecy_statute: str = "") -> RegisterEntry:
+        """Keep a new record and enter it in the register; with a statute it is secret as a whole from the beginning.
 
         Raises:
             NotAllowed: the person is no archivist.
@@ -107,10 +107,12 @@ class ImportedRecord(KeptByArchivist):
         if series := RegistrySeries.objects.filter(body=self.body_id).first():
             entry.classification_code = series.classification_code
             entry.retention, entry.retention_years = series.retention, series.retention_years
+        if secrecy_statute:
+            entry.secrecy, entry.secrecy_statute = Secrecy.WHOLE, secrecy_statute
         entry.clean()
         entry.save()
         values = {name: value for name, value in logged(entry).items() if value not in (None, "")}
-        Event.record("registerentry.added", entry, by=by, imported=self.pk, **values)
+        Event.record("registerentry.added", entry, by=by, **values)
         return entry
 
 
@@ -210,6 +212,8 @@ class IntakeFile(models.Model):
 
     #: A file that the worker died of so often is not tried again.
     MOST_TRIES = 3
+    #: What a person says of it.
+    SAID = ("title", "body", "held_on", "number", "secrecy_statute")
 
     intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="files")
     pack = models.ForeignKey(IntakePack, null=True, on_delete=models.CASCADE, related_name="files")
@@ -227,6 +231,8 @@ class IntakeFile(models.Model):
     #: Why it was not taken, or what it is the same as, in the archivist's words.
     problem = models.TextField(blank=True)
     reading = models.CharField(max_length=10, choices=Reading, blank=True)
+    #: Whether a personal identity number stands in it: who confirms it should know.
+    is_personal = models.BooleanField(default=False)
     title = models.CharField(_("title"), max_length=200, blank=True)
     body = models.ForeignKey(
         Body, verbose_name=_("body"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -234,6 +240,12 @@ class IntakeFile(models.Model):
     held_on = models.DateField(_("day of the meeting"), null=True, blank=True)
     day_from = models.CharField(max_length=8, choices=Source, blank=True)
     number = models.CharField(_("registry number"), max_length=50, blank=True)
+    secrecy_statute = models.CharField(
+        _("statute of secrecy"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example OSL 39 kap. 1 §. With one, only archivists find and read it here."),
+    )
     record = models.OneToOneField(ImportedRecord, null=True, on_delete=models.SET_NULL, related_name="came_as")
     discarded_at = models.DateTimeField(null=True, editable=False)
     #: When its bytes and its words were thrown away (`archive.clearing`).
@@ -277,15 +289,15 @@ class IntakeFile(models.Model):
 
     @transaction.atomic
     def correct(self, *, by: "User", **said: Any) -> None:
-        """What a person says of it: title, body, held_on, number. Raises NotAllowed, Invalid."""
+        """What a person says of it, all of `SAID`. Raises NotAllowed, Invalid."""
         if fault := day_fault(said["held_on"]):
             raise Invalid(fault)
         self.require_ready(by)
         if said["held_on"] != self.held_on:
             self.day_from = self.Source.PERSON if said["held_on"] else ""
-        for name in ("title", "body", "held_on", "number"):
+        for name in self.SAID:
             setattr(self, name, said[name])
-        self.save(update_fields=["title", "body", "held_on", "number", "day_from"])
+        self.save(update_fields=[*self.SAID, "day_from"])
 
     @transaction.atomic
     def confirm(self, *, by: "User") -> ImportedRecord:
@@ -304,7 +316,7 @@ class IntakeFile(models.Model):
             reading=self.reading,
             by=by,
         )
-        record.enter(by=by, number=self.number)
+        record.enter(by=by, number=self.number, secrecy_statute=self.secrecy_statute)
         self.step, self.record = self.Step.CONFIRMED, record
         self.save(update_fields=["step", "record"])
         return record

@@ -86,7 +86,7 @@ def intake_state(request: HttpRequest, pk: int) -> HttpResponse:
 def intake_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the chosen files as records."""
     intake = kept_intake(request, pk)
-    return _told(request, intake, importing.confirm(_chosen(request, intake), by=archivist(request)))
+    return _told(request, intake, importing.confirm(list(_chosen(request, intake)), by=archivist(request)))
 
 
 @require_POST
@@ -99,7 +99,7 @@ def intake_confirm_all(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def intake_discard(request: HttpRequest, pk: int) -> HttpResponse:
     intake = kept_intake(request, pk)
-    result = importing.discard(_chosen(request, intake), by=archivist(request))
+    result = importing.discard(list(_chosen(request, intake)), by=archivist(request))
     words = ngettext("%(count)s file is discarded.", "%(count)s files are discarded.", result.count)
     return _answered(request, intake, result, words % {"count": result.count})
 
@@ -158,6 +158,8 @@ def _answered(request: HttpRequest, intake: Intake, result: Done, words: str) ->
         messages.error(request, problem)
     if more := len(result.problems[5:]):
         messages.error(request, _("And %(count)s more like these.") % {"count": more})
+    if result.left:
+        messages.info(request, _("%(count)s are left. Press once more to go on.") % {"count": result.left})
     return redirect("intake_detail", intake.pk)
 
 

@@ -42,6 +42,7 @@ from tests.parties.factories import make_body, make_seat
 
 TODAY = dt.date(2026, 11, 26)
 Step = IntakeFile.Step
+SAID = {"held_on": dt.date(2009, 3, 14), "number": "", "secrecy_statute": ""}
 
 
 @pytest.fixture(autouse=True)
@@ -254,7 +255,9 @@ def test_the_same_content_is_known_under_any_name(cast, quick):
     assert steps(intake) == {"a.docx": "ready", "mapp/b.docx": "duplicate", "c.docx": "ready"}
     assert "a.docx" in intake.files.get(step=Step.DUPLICATE).problem
     file = intake.files.get(place="a.docx")
-    file.correct(by=cast.archivist, title="Vårmötet", body=cast.body, held_on=dt.date(2009, 3, 14), number="")
+    file.correct(
+        by=cast.archivist, title="Vårmötet", body=cast.body, held_on=dt.date(2009, 3, 14), number="", secrecy_statute=""
+    )
     record = file.confirm(by=cast.archivist)
     again = read(cast, {"ny.docx": same})
     assert record.title in again.files.get().problem
@@ -273,7 +276,7 @@ def test_minutes_that_were_sealed_here_are_known(cast, quick):
 
 def test_a_discarded_file_may_be_sent_again_and_brought_back(cast, quick):
     intake = read(cast, {"a.docx": old_docx("a")})
-    assert importing.discard(intake.files.all(), by=cast.archivist).count == 1
+    assert importing.discard(list(intake.files.all()), by=cast.archivist).count == 1
     assert steps(read(cast, {"b.docx": old_docx("a")})) == {"b.docx": "ready"}
     intake.files.get().restore(by=cast.archivist)
     assert steps(intake) == {"a.docx": "ready"}
@@ -393,6 +396,16 @@ def test_a_file_is_corrected_beside_its_text(cast, archivist):
     assert (file.title, file.held_on, file.day_from) == ("Höstmötet", dt.date(2009, 10, 1), "person")
     assert file.is_complete
     assert set(IntakeFile.objects.complete()) == {file}
+
+
+def test_a_secret_file_is_secret_from_the_first_moment(cast, archivist):
+    file = make_ready(cast)
+    said = {"title": "Möte", "body": cast.body.pk, "held_on": "2009-10-01", "secrecy_statute": "OSL 39 kap. 1 §"}
+    assert archivist.post(reverse("intake_file_edit", args=[file.intake_id, file.pk]), said).status_code == 302
+    record = file.confirm(by=cast.archivist)
+    assert record.register_entry.secrecy == "whole"
+    assert not SearchEntry.objects.visible_to(cast.union_rep).exists()
+    assert SearchEntry.objects.visible_to(cast.archivist).get().status == SearchEntry.IMPORTED_SECRET
 
 
 def test_a_confirmed_file_is_an_entry_of_the_register_and_an_event(cast, archivist):
@@ -547,6 +560,21 @@ def test_a_list_of_twice_as_many_files_costs_the_same(cast, archivist, django_as
         archivist.get(reverse("intake_detail", args=[file.intake_id]))
 
 
+def test_a_personal_identity_number_is_told_of_before_it_is_confirmed(cast, archivist, quick):
+    intake = read(cast, {"a.docx": old_docx("Om Anna, 19121212-1212"), "b.docx": old_docx("Dnr 19121212-1213")})
+    told = {file.place: file.is_personal for file in intake.files.all()}
+    assert told == {"a.docx": True, "b.docx": False}
+    url = reverse("intake_file_edit", args=[intake.pk, intake.files.get(place="a.docx").pk])
+    assert "personnummer" in archivist.get(url).content.decode().lower()
+
+
+def test_a_page_is_answered_however_much_there_is_to_confirm(cast, archivist, monkeypatch):
+    monkeypatch.setattr(importing, "PATIENCE", -1.0)
+    file = make_ready(cast)
+    answer = archivist.post(reverse("intake_confirm_all", args=[file.intake_id]), follow=True)
+    assert "1 är kvar" in answer.content.decode()
+
+
 # What is left behind
 
 
@@ -561,7 +589,9 @@ def test_what_nobody_kept_is_thrown_away_in_time(cast, quick):
     intake = read(cast, {"x.zip": zipped(parts)})
     pack = intake.packs.get()
     files = {file.place[:-5]: file for file in intake.files.all()}
-    files["kvar"].correct(by=cast.archivist, title="Kvar", body=cast.body, held_on=dt.date(2009, 3, 14), number="")
+    files["kvar"].correct(
+        by=cast.archivist, title="Kvar", body=cast.body, held_on=dt.date(2009, 3, 14), number="", secrecy_statute=""
+    )
     files["kvar"].confirm(by=cast.archivist)
     for name in ("bort", "dokument", "ny"):
         files[name].discard(by=cast.archivist)
