@@ -306,7 +306,8 @@ def discard(files: Sequence[IntakeFile], *, by: User) -> Done:
 
 def _each(files: Sequence[IntakeFile], verb: Callable[[IntakeFile], object], by: User) -> Done:
     ImportedRecord().require_kept_by(by)
-    count, problems, until = 0, [], time.monotonic() + PATIENCE
+    count, until = 0, time.monotonic() + PATIENCE
+    problems: list[str] = []
     for at, file in enumerate(files):
         if time.monotonic() > until:
             return Done(count, problems, left=len(files) - at)
