@@ -113,7 +113,9 @@ def cast(db):
 def _no_jobs_left(request):
     """Tests that commit are cleared away by emptying the tables of our models; jobs are in tables of another's."""
     yield
-    if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
+    mark = request.node.get_closest_marker("django_db")
+    commits = mark is not None and mark.kwargs.get("transaction", False)
+    if commits or not {"transactional_db", "live_server"}.isdisjoint(request.fixturenames):
         from django.db import connection
 
         with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
