@@ -49,7 +49,7 @@ def compose(meeting: Meeting, *, of: frozenset[int] = frozenset()) -> Compositio
     """
     body = meeting.body
     with override(body.language):
-        nodes = agenda.flat(agenda.tree(meeting))
+        nodes = agenda.flat(agenda.tree(meeting, list(meeting.items.with_minutes())))
         rows = list(meeting.attendance.in_roll_order().with_people())
         present = [row for row in rows if row.is_present]
         places = roll_reading.places(nodes)

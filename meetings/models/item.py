@@ -56,17 +56,17 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
 
     def with_agenda(self) -> "ItemQuerySet":
         """All that the agenda and the minutes show of an item, in a constant number of queries."""
+        return self.with_minutes().select_related("text_by").with_links().with_proposals().with_documents()
+
+    def with_minutes(self) -> "ItemQuerySet":
+        """What the minutes show of an item: they are put together at each click on the file, so no more than that."""
         from meetings import materials
 
         return (
-            self.select_related("text_by")
-            .prefetch_related("presenters", "raised_by__names")
+            self.prefetch_related("presenters", "raised_by__names")
             .with_statements()
             .with_questions()
             .with_positions()
-            .with_links()
-            .with_proposals()
-            .with_documents()
             .annotate(**materials.annotations())
         )
 
