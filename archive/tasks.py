@@ -5,15 +5,13 @@ What is to be read is a query, not a queue: a file that was added while no worke
 
 import logging
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from archive.models import FileText, Intake, MaskedCopy, PackageExport
 from meetings import documents
 from meetings.models import Document
-from outbox.tasks import Postponed, UntilDone
+from outbox.tasks import Postponed, UntilDone, defer_once
 from paper import annexes
 
 log = logging.getLogger(__name__)
@@ -52,8 +50,7 @@ def bind_copy(copy: int) -> None:
 
 def defer_binding(copy: int) -> None:
     """Let the worker finish a printed copy when the current transaction is committed."""
-    lock = f"archive.bind_copy:{copy}"
-    bind_copy.configure(lock=lock, queueing_lock=lock).defer(copy=copy)
+    defer_once(bind_copy, copy=copy)
 
 
 @app.periodic(cron="* * * * *")
@@ -61,11 +58,7 @@ def defer_binding(copy: int) -> None:
 def take_up_copies(timestamp: int) -> None:
     """A printed copy without a job, from whatever cause, gets one."""
     for pk in MaskedCopy.objects.filter(printed__isnull=False, made_at=None, fault="").values_list("pk", flat=True):
-        try:
-            with transaction.atomic():
-                defer_binding(pk)
-        except AlreadyEnqueued:
-            continue
+        defer_binding(pk)
 
 
 @app.task(name="archive.export_packages", queue="packages", retry=UntilDone())
@@ -78,12 +71,7 @@ def export_packages(export: int) -> None:
 
 def defer_export(export: int) -> None:
     """Let the worker make the packages when the current transaction is committed."""
-    lock = f"archive.export_packages:{export}"
-    try:
-        with transaction.atomic():
-            export_packages.configure(lock=lock, queueing_lock=lock).defer(export=export)
-    except AlreadyEnqueued:
-        pass
+    defer_once(export_packages, export=export)
 
 
 @app.periodic(cron="* * * * *")
@@ -104,12 +92,7 @@ def read_import(intake: int) -> None:
 
 def defer_import(intake: int) -> None:
     """Let the worker unpack and read what was sent in, when the current transaction is committed."""
-    lock = f"archive.read_import:{intake}"
-    try:
-        with transaction.atomic():
-            read_import.configure(lock=lock, queueing_lock=lock).defer(intake=intake)
-    except AlreadyEnqueued:
-        pass
+    defer_once(read_import, intake=intake)
 
 
 @app.periodic(cron="25 2 * * *")

@@ -4,6 +4,8 @@ What is handed out is the copy without evidence, which holds no personal identit
 single items gets no whole minutes.
 """
 
+from collections.abc import Callable, Sequence
+
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -21,18 +23,24 @@ KIND = "minutes"
 
 def hand_out(round: Round) -> int:
     """Write the letters, in the transaction that keeps the seal; once, however often. Returns to how many."""
-    seal = round.seal
-    file = Enclosure(printing.sealed_name(round), "application/pdf", seal.handed_out)
-    people = recipients(round)
+    file = Enclosure(printing.sealed_name(round), "application/pdf", round.seal.handed_out)
+    return deliver(
+        recipients(round), file, key=f"round:{round.pk}:sealed", words=lambda: (_subject(round), _text(round))
+    )
+
+
+def deliver(people: Sequence[User], file: Enclosure, *, key: str, words: Callable[[], tuple[str, str]]) -> int:
+    """A letter with the file to each, once for a key. `words` gives subject and text in the active language."""
     for person in people:
         with translation.override(person.language):
+            subject, text = words()
             letters.post(
-                key=f"round:{round.pk}:sealed:{person.pk}",
+                key=f"{key}:{person.pk}",
                 kind=KIND,
                 to=person.email,
                 person=person,
-                subject=_subject(round),
-                text=_text(round),
+                subject=subject,
+                text=text,
                 enclosures=[file],
             )
     return len(people)

@@ -18,12 +18,10 @@ from minutes import composition, distribution, final_copy, printing
 from minutes.composition import Composition, Item
 from minutes.final_copy import FinalCopy
 from minutes.models import Extract, Round, Sealing
-from outbox import letters, links
+from outbox import links
 from outbox.letters import Enclosure
 from paper.rendering import Job
 from parties.models import User
-
-KIND = "minutes"
 
 Chosen = tuple[int, ...]
 
@@ -169,19 +167,14 @@ def hand_out(extract: Extract, round: Round) -> int:
     """Write the letters, in the transaction that keeps the extract; once, however often. Returns to how many."""
     people = wanted(round).get(tuple(extract.chosen), [])
     file = Enclosure(printing.extract_name(extract, round), "application/pdf", bytes(extract.pdf))
-    for person in people:
-        with translation.override(person.language):
-            letters.post(
-                key=f"extract:{extract.pk}:{person.pk}",
-                kind=KIND,
-                to=person.email,
-                person=person,
-                subject=_("Extract of the minutes: %(meeting)s")
-                % {"meeting": f"{round.meeting.body.short_name} {display.date_short(round.meeting.starts_at)}"},
-                text=_text(extract, round.meeting),
-                enclosures=[file],
-            )
-    return len(people)
+    return distribution.deliver(
+        people, file, key=f"extract:{extract.pk}", words=lambda: (_subject(round), _text(extract, round.meeting))
+    )
+
+
+def _subject(round: Round) -> str:
+    words = {"meeting": f"{round.meeting.body.short_name} {display.date_short(round.meeting.starts_at)}"}
+    return _("Extract of the minutes: %(meeting)s") % words
 
 
 def _text(extract: Extract, meeting: Meeting) -> str:

@@ -2,14 +2,10 @@
 
 import datetime as dt
 
-from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
-from outbox.tasks import Postponed, UntilDone
-
-_LOCK = "minutes.seal:"
+from outbox.tasks import Postponed, UntilDone, defer_once
 
 
 @app.task(name="minutes.seal", queue="seals", retry=UntilDone())
@@ -22,8 +18,7 @@ def seal(sealing: int) -> None:
 
 def defer(sealing: int) -> None:
     """Let the worker seal when the current transaction is committed."""
-    lock = f"{_LOCK}{sealing}"
-    seal.configure(lock=lock, queueing_lock=lock).defer(sealing=sealing)
+    defer_once(seal, sealing=sealing)
 
 
 @app.periodic(cron="* * * * *")
@@ -33,11 +28,7 @@ def take_up_sealings(timestamp: int) -> None:
     from minutes.models import Sealing
 
     for pk in Sealing.unsealed_due().values_list("pk", flat=True):
-        try:
-            with transaction.atomic():
-                defer(pk)
-        except AlreadyEnqueued:
-            continue
+        defer(pk)
 
 
 @app.periodic(cron="41 3 * * *")

@@ -6,6 +6,7 @@ must bear being repeated (`send` asks the letter; see docs/adr/0011-background-w
 
 import datetime as dt
 import logging
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +15,7 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
+from procrastinate.tasks import Task
 
 from outbox import sending
 from outbox.models import Letter
@@ -40,6 +42,20 @@ class UntilDone(BaseRetryStrategy):
             log.error("%s broke and is tried again: %r", job.call_string, exception)
             wait = sending.pause(job.attempts + 1)
         return RetryDecision(retry_at=timezone.now() + wait)
+
+
+def defer_once(task: Task[..., Any, Any], **key: int) -> None:
+    """Let the worker do the task for a row when the current transaction is committed.
+
+    Where a job for that row waits already, that one does it. Two for one row never run at the same time.
+    """
+    (pk,) = key.values()
+    lock = f"{task.name}:{pk}"
+    try:
+        with transaction.atomic():
+            task.configure(lock=lock, queueing_lock=lock).defer(**key)
+    except AlreadyEnqueued:
+        pass
 
 
 @app.task(name="outbox.send", queue="mail", retry=UntilDone())

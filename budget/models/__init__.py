@@ -1,6 +1,8 @@
-from budget.models.allocation import Allocation, AllocationRevision, AllocationRow, CounterAmount, CounterProposal
+from budget.models.allocation import Allocation, AllocationRevision, AllocationRow
 from budget.models.claim import TextClaim
-from budget.models.follow_up import FollowUp, FollowUpCell, FollowUpColumn, FollowUpRow
+from budget.models.counter_proposal import CounterAmount, CounterProposal
+from budget.models.follow_up import FollowUp
+from budget.models.follow_up_table import FollowUpCell, FollowUpColumn, FollowUpRow
 from budget.models.imports import HeadingMeaning, ImportDraft
 from budget.models.placement import Placement
 from budget.models.settlement import Settlement

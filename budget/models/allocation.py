@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from budget import shares
 from budget.exceptions import Contradiction, StaleRevision
 from budget.figures import plain
+from budget.models.counter_proposal import CounterAmount, CounterProposal
 from budget.models.follow_up import FollowUp
 from budget.shares import Division, Party, Share
 from meetings import voices
@@ -446,46 +447,6 @@ class AllocationRevision(models.Model):
     @property
     def division(self) -> Division:
         return shares.from_json(self.content)
-
-
-class CounterProposal(models.Model):
-    """That a union has a column of its own, or has it no more: the last row of a union counts."""
-
-    allocation = models.ForeignKey(Allocation, on_delete=models.CASCADE, related_name="counters")
-    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="+")
-    #: The union as it was called on the meeting's day.
-    union_name = models.CharField(max_length=150)
-    is_withdrawn = models.BooleanField(default=False)
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("counter-proposal")
-        verbose_name_plural = _("counter-proposals")
-        ordering = ["pk"]
-        triggers = [no_truncate()]
-
-    def __str__(self) -> str:
-        return f"{self.allocation}: {self.union_name}"
-
-
-class CounterAmount(models.Model):
-    """What a union says of a row: its last one counts, None is nothing said. Kept as they were written."""
-
-    row = models.ForeignKey(AllocationRow, on_delete=models.CASCADE, related_name="counter_amounts")
-    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="+")
-    amount = models.DecimalField(max_digits=24, decimal_places=6, null=True)
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("amount of a counter-proposal")
-        verbose_name_plural = _("amounts of counter-proposals")
-        ordering = ["pk"]
-        triggers = [no_truncate()]
-
-    def __str__(self) -> str:
-        return f"{self.row}: {self.amount}"
 
 
 def _held(share: Share, column: str | int) -> Decimal | str | None:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from budget.claims import Claim, Measure
 from budget.exceptions import Contradiction, NotAllowed
 from budget.figures import plain
-from budget.models.follow_up import FollowUpColumn, FollowUpRow, Loaded
+from budget.models.follow_up import Loaded
+from budget.models.follow_up_table import FollowUpColumn, FollowUpRow
 from budget.models.placement import Placement
 from parties.models import Event
 

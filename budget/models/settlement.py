@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from budget.checks import Check
 from budget.exceptions import Contradiction, StaleRevision
 from budget.figures import plain
-from budget.models.follow_up import FollowUp, FollowUpCell, FollowUpColumn, FollowUpRow, Loaded
+from budget.models.follow_up import FollowUp, Loaded
+from budget.models.follow_up_table import FollowUpCell, FollowUpColumn, FollowUpRow
 from budget.sums import Rule
 from parties.models import Event
 from parties.triggers import no_truncate

@@ -6,8 +6,10 @@ import os
 import stat
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from asgiref.sync import SyncToAsync
 from django.db import ProgrammingError, connection
 from django.test import Client
 from django.urls import reverse
@@ -618,13 +620,22 @@ def test_what_nobody_kept_is_thrown_away_in_time(cast, quick):
     assert clearing.clear() == 0
 
 
+@pytest.fixture
+def drain():
+    """A worker in this process. The thread in which it asks the database would live on with its pool, and renderers
+    fork from single-threaded processes only."""
+    yield lambda: worker.run(drain=True)
+    SyncToAsync.single_thread_executor.shutdown()
+    SyncToAsync.single_thread_executor = ThreadPoolExecutor(max_workers=1)
+
+
 @pytest.mark.django_db(transaction=True)
-def test_the_worker_reads_in_turns_until_all_is_read(cast, quick, monkeypatch):
+def test_the_worker_reads_in_turns_until_all_is_read(cast, quick, monkeypatch, drain):
     monkeypatch.setattr(importing.work, "__kwdefaults__", {"seconds": 0.0})
     intake = sent(cast, {"x.zip": zipped({"a.docx": old_docx("a")}), "b.docx": old_docx("b")})
     turns = 0
     while Intake.unfinished().exists():
-        worker.run(drain=True)
+        drain()
         turns += 1
         assert turns < 5
     assert steps(intake) == {"a.docx": "ready", "b.docx": "ready"}
