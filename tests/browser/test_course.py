@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from meetings import replies, roll
+from meetings import course, live, replies, roll
 from meetings.models import Attendance, Meeting
 from parties.models import User
 from tests.browser import axe
@@ -113,6 +113,48 @@ def test_a_meeting_is_held_and_followed(cast, meeting, page_of, monkeypatch):
     page.get_by_role("link", name="Hölls").click()
     expect(page.get_by_role("heading", name="Mötets gång")).to_be_visible()
     axe.check_all_forms(page)
+
+
+def test_what_changes_while_the_page_asks_for_the_first_time_is_shown(cast, meeting, page_of, monkeypatch):
+    meeting.start(by=cast.secretary)
+    budget = meeting.items.get(title="Budget")
+    tell = live.state
+    late = []
+
+    def state(*args):
+        if not late:
+            late.append(course.take_up(budget, by=cast.secretary))
+        return tell(*args)
+
+    monkeypatch.setattr(live, "state", state)
+    follower = opened(page_of(cast.union_rep), meeting)
+    expect(follower.locator(f"#agenda-time-{budget.pk}")).to_contain_text("Nu", timeout=SOON)
+    expect(now(follower)).to_contain_text("Budget")
+
+
+def test_what_changes_while_a_guest_asks_for_the_first_time_is_shown(cast, meeting, page_of, monkeypatch):
+    own = meeting.items.get(title="Budget")
+    make_guest(meeting=meeting, person=cast.presenter, items=[own])
+    meeting.start(by=cast.secretary)
+    tell = live.state
+    late = []
+
+    def state(*args):
+        if not late:
+            late.append(course.take_up(own, by=cast.secretary))
+        return tell(*args)
+
+    monkeypatch.setattr(live, "state", state)
+    guest = opened(page_of(cast.presenter, width=360), meeting)
+    expect(now(guest)).to_contain_text("punkt 2", timeout=SOON)
+
+
+def test_a_part_that_could_not_be_fetched_is_asked_for_again(cast, meeting, page_of):
+    meeting.start(by=cast.secretary)
+    follower = opened(page_of(cast.union_rep, expect_errors=True), meeting)
+    follower.route("**/now/", lambda route: route.abort(), times=1)
+    course.take_up(meeting.items.get(title="Budget"), by=cast.secretary)
+    expect(now(follower)).to_contain_text("Budget", timeout=SOON)
 
 
 def test_a_reader_goes_along_on_wish(cast, meeting, page_of):

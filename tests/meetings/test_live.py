@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from meetings import agenda
+from meetings import agenda, live
 from meetings.models import Attendance, Meeting, OpenQuestion
 from tests.meetings.factories import make_guest, make_item, make_meeting
 
@@ -42,16 +42,16 @@ def test_a_new_text_is_told_by_its_revision(client, cast, meeting, item):
     now = ask(client, meeting, first.headers["ETag"])
     assert now.status_code == 200
     assert now.json()["texts"] == {str(item.pk): 1}
-    assert {name for name in now.json() if now.json()[name] != first.json()[name]} == {"texts"}
+    assert {name for name in now.json() if now.json()[name] != first.json()[name]} == {"texts", "revision"}
 
 
 def changes(client, meeting, act):
-    """Which marks an act changes."""
+    """Which marks an act changes, besides the revision."""
     first = ask(client, meeting)
     act()
     now = ask(client, meeting, first.headers["ETag"])
     assert now.status_code == 200
-    return {name for name in now.json() if now.json()[name] != first.json().get(name)}
+    return {name for name in now.json() if now.json()[name] != first.json().get(name)} - {"revision"}
 
 
 def test_each_change_is_told_as_what_it_is(client, cast, meeting, item):
@@ -75,13 +75,27 @@ def test_a_question_that_is_answered_elsewhere_is_told_beside_the_meeting(client
     assert changes(client, meeting, lambda: OpenQuestion.ask(cast.body, "Var?", by=cast.secretary)) == {"questions"}
 
 
+def test_the_revision_is_read_after_the_marks(client, cast, meeting, item, monkeypatch):
+    """What was changed while the marks were put together may be in them: a page of before has to fetch it."""
+    before = Meeting.objects.get(pk=meeting.pk).revision
+    tell = live.state
+
+    def state(*args):
+        item.rename("Ny rubrik", by=cast.secretary)
+        return tell(*args)
+
+    monkeypatch.setattr(live, "state", state)
+    client.force_login(cast.union_rep)
+    assert ask(client, meeting).json()["revision"] == before + 1
+
+
 def test_a_guest_learns_nothing_beyond_the_own_item(client, cast, meeting, item):
     own = make_item(meeting=meeting, title="Upphandling")
     make_guest(meeting=meeting, person=cast.presenter, items=[own])
     client.force_login(cast.presenter)
     first = ask(client, meeting)
     assert first.json()["texts"] == {str(own.pk): 0}
-    assert "attendance" not in first.json()
+    assert not {"attendance", "revision"} & set(first.json())
     tag = first.headers["ETag"]
 
     item.write("<p>Hemligt</p>", by=cast.secretary, revision=0)

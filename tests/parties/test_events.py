@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from parties import event_words
 from parties.models import Event, User
@@ -245,7 +246,7 @@ def test_the_page_is_filtered_by_person_kind_and_day(cast, page):
     cast.department.change(by=cast.administrator)
     cast.union.name = "B"
     cast.union.change(by=other)
-    today = Event.objects.first().at.date().isoformat()
+    today = timezone.localdate(Event.objects.first().at).isoformat()
     assert shown(page(actor=other.pk)) == ["Förbund ändrat"]
     assert shown(page(subject="parties.department")) == ["Förvaltning ändrad"]
     assert shown(page(subject="parties.department", subject_id=cast.department.pk)) == ["Förvaltning ändrad"]

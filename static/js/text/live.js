@@ -13,12 +13,13 @@ let timer;
 
 const say = (fact) => document.body.dispatchEvent(new CustomEvent(fact, { bubbles: true }));
 
-function follow(now, known) {
+function follow(now) {
   const before = marks;
   marks = now;
+  // The page and the first answer may be of different moments; a guest is not told which.
+  const known = String(now.revision) === page.dataset.revision;
   for (const [item, revision] of Object.entries(now.texts)) renew(item, revision);
   if (!before) offered.then(() => offerAsides(now.aside));
-  // The page and the first answer may be of different moments.
   const isNew = before ? (name) => before[name] !== now[name] : () => !known;
   if (isNew("agenda")) say("agendaChanged");
   if (isNew("attendance") && "attendance" in now) say("attendanceChanged");
@@ -38,8 +39,7 @@ async function ask() {
   if (answer.status !== 304 && !answer.ok) throw new Error(answer.statusText);
   if (answer.ok) {
     tag = answer.headers.get("ETag");
-    const now = await answer.json();
-    follow(now, !("attendance" in now) || tag.split(".")[1] === page.dataset.revision);
+    follow(await answer.json());
   }
   return true;
 }
@@ -57,7 +57,18 @@ async function round() {
   timer = setTimeout(round, wait);
 }
 
+/** A part that could not be fetched is behind the marks: the next answer is taken as if it were the first. */
+function forget({ detail }) {
+  if (!detail.elt.getAttribute?.("hx-trigger")?.includes("Changed from:document")) return;
+  // An answer of the server's own would be the same again; without one it is away, or is being started anew.
+  if (detail.xhr.status && ![502, 503, 504].includes(detail.xhr.status)) return;
+  tag = null;
+  marks = null;
+}
+
 if (page) {
+  document.addEventListener("htmx:sendError", forget);
+  document.addEventListener("htmx:responseError", forget);
   document.addEventListener("visibilitychange", () => !document.hidden && round());
   window.addEventListener("online", round);
   round();
