@@ -14,13 +14,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cesam.test_settings")
 
 def pytest_configure(config: pytest.Config) -> None:
     from cesam import database, messages
-    from tests import template
+    from tests import emptying, template
 
     try:
         database.ensure()
     except database.DatabaseUnavailable as problem:
         pytest.exit(str(problem), returncode=1)
     _one_connection_for_a_thread()
+    emptying.use()
     # A worker of xdist is started by the process that made the template.
     with config.stash[blocking_manager_key].unblock():
         template.use(make=not hasattr(config, "workerinput"))
@@ -107,19 +108,6 @@ def cast(db):
     from tests.parties.factories import make_cast
 
     return make_cast()
-
-
-@pytest.fixture(autouse=True)
-def _no_jobs_left(request):
-    """Tests that commit are cleared away by emptying the tables of our models; jobs are in tables of another's."""
-    yield
-    mark = request.node.get_closest_marker("django_db")
-    commits = mark is not None and mark.kwargs.get("transaction", False)
-    if commits or not {"transactional_db", "live_server"}.isdisjoint(request.fixturenames):
-        from django.db import connection
-
-        with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.servers.basehttp import WSGIRequestHandler
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from cesam import install
@@ -21,6 +22,9 @@ from parties.models import User
 
 # Playwright's own event loop runs in this thread; Django would refuse the ORM beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# The test server sends head and body in two; the second would wait 40 ms for the browser to confirm the first.
+WSGIRequestHandler.disable_nagle_algorithm = True
 
 #: Nothing that asks the network, and nothing that a container lacks.
 _ARGUMENTS = [
