@@ -10,6 +10,8 @@ from django.test import TransactionTestCase
 
 #: What migrating makes, and no test changes.
 _KEPT = {"django_content_type", "auth_permission"}
+#: Of another's making: asked at once and not in the end whether a job is still pointed to.
+_FIRST = "procrastinate_periodic_defers"
 
 # The triggers that refuse to delete are the owner's to switch off. Foreign keys are asked before they are switched on
 # again: a table with questions waiting may not be altered.
@@ -47,6 +49,6 @@ def use() -> None:
 def empty() -> None:
     """Leave every table of our models empty, triggers and constraints as they were."""
     connection = connections[DEFAULT_DB_ALIAS]
-    tables = sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True)} - _KEPT)
+    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)} - _KEPT
     with connection.cursor() as cursor:
-        cursor.execute(_EMPTY, [tables])
+        cursor.execute(_EMPTY, [sorted(tables, key=lambda table: (table != _FIRST, table))])
