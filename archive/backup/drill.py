@@ -38,6 +38,7 @@ def drill(tell: Callable[[str], object]) -> None:
         tell(_manage("restore", "--check", str(target)))
         elsewhere = {"DATABASE_URL": url, "CESAM_DOCUMENTS": str(Path(folder) / "documents")}
         tell(_manage("restore", str(target), **elsewhere))
+        tell(_manage("verify_log", **elsewhere))
 
 
 def _break_off(target: Path) -> None:

@@ -34,10 +34,15 @@ def failed(program: str, complaint: bytes) -> str:
     return f"{program}: {lines[-1] if lines else 'failed'}"
 
 
-def count(cursor: Any, table: str) -> int:
-    cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
-    found: int = cursor.fetchone()[0]
-    return found
+def measure(cursor: Any, table: str) -> tuple[int, str]:
+    """How many rows a table has, and the sum of their hashes: the same for the same rows, whatever their order."""
+    cursor.execute(
+        sql.SQL("SELECT count(*), coalesce(sum(hashtextextended(row::text, 0)), 0)::text FROM {} AS row").format(
+            sql.Identifier(table)
+        )
+    )
+    rows, hashes = cursor.fetchone()
+    return rows, hashes
 
 
 def tables(cursor: Any) -> list[str]:

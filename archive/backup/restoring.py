@@ -105,12 +105,15 @@ def measured(manifest: dict[str, Any]) -> list[str]:
     problems = []
     with connection.cursor() as cursor:
         present = set(programs.tables(cursor))
-        for table, count in manifest["tables"].items():
+        for table, wanted in manifest["tables"].items():
             if table not in present:
                 problems.append(f"The table {table} is missing.")
                 continue
-            if (found := programs.count(cursor, table)) != count:
-                problems.append(f"The table {table} has {found} rows, not {count}.")
+            rows, hashes = programs.measure(cursor, table)
+            if rows != wanted["rows"]:
+                problems.append(f"The table {table} has {rows} rows, not {wanted['rows']}.")
+            elif hashes != wanted["hashes"]:
+                problems.append(f"The table {table} has other content than it had.")
     if Event.objects.all().faults():
         problems.append("The event log does not hold.")
     head = Event.objects.all().head()

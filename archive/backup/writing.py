@@ -20,7 +20,7 @@ from archive.backup import programs
 from archive.backup.envelope import Closing
 from meetings import documents
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 #: The database comes in pieces, since a tar says how long each of its members is before it begins.
 PIECE: Final = 8 << 20
 MANIFEST: Final = "manifest.json"
@@ -85,7 +85,8 @@ def _write(file: IO[bytes], passphrase: str) -> Written:
         _add(tar, MANIFEST, json.dumps(told, ensure_ascii=False, indent=1).encode())
     if envelope:
         envelope.close()
-    return Written(len(told["tables"]), sum(told["tables"].values()), len(told["files"]), tuple(told["missing"]))
+    rows = sum(table["rows"] for table in told["tables"].values())
+    return Written(len(told["tables"]), rows, len(told["files"]), tuple(told["missing"]))
 
 
 @contextmanager
@@ -105,14 +106,14 @@ def _instant() -> Iterator[tuple[Any, str]]:
 
 def _told(cursor: Any) -> dict[str, Any]:
     """What the restored database is measured by."""
-    counts = {table: programs.count(cursor, table) for table in programs.tables(cursor)}
+    measured = {table: programs.measure(cursor, table) for table in programs.tables(cursor)}
     cursor.execute("SELECT id, hash FROM parties_event ORDER BY id DESC LIMIT 1")
     head = cursor.fetchone()
     cursor.execute("SELECT app, name FROM django_migrations ORDER BY app, name")
     return {
         "format": FORMAT,
         "made_at": timezone.now().isoformat(),
-        "tables": counts,
+        "tables": {table: {"rows": rows, "hashes": hashes} for table, (rows, hashes) in measured.items()},
         "log_head": f"{head[0]}:{head[1]}" if head else "",
         "migrations": [f"{app}.{name}" for app, name in cursor.fetchall()],
     }

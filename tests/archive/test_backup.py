@@ -1,17 +1,22 @@
 """Backup and restore: whole or not at all, and nothing that is wrong with a file goes unseen."""
 
 import io
+import re
 import tarfile
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from archive import backup
 from archive.backup import drill as drilling
-from archive.backup import writing
+from archive.backup import restoring, writing
 from archive.backup.envelope import Closing, Damaged, Opening, WrongPassphrase
+from demo import loading
+from meetings.models import AgendaItem
+from parties.models import Event
 from tests.archive.factories import upload
 from tests.meetings.factories import make_item, make_meeting
 from tests.parties.factories import make_cast
@@ -36,10 +41,36 @@ def test_the_drill_brings_everything_back(kept):
     drilling.drill(said.append)
     assert "broken off has left nothing" in said[0]
     assert "1 filer" in said[1]
-    assert "händelseloggen är som de var" in said[-1]
+    assert "händelseloggen är som de var" in said[-2]
+    assert "The event log holds" in said[-1]
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'cesam_drill_%%'")
         assert cursor.fetchone()[0] == 0
+
+
+def test_the_drill_brings_the_whole_demo_back(transactional_db, settings, tmp_path):
+    settings.DOCUMENTS = str(tmp_path / "documents")
+    loading.load()
+    said: list[str] = []
+    drilling.drill(said.append)
+    assert re.search(r"[1-9]\d* filer", said[1])
+    assert f"The event log holds: {Event.objects.count()} events" in said[-1]
+
+
+def test_what_is_not_as_it_was_is_told_of_a_restored_database(kept):
+    """Measured against the database itself, which somebody changed after the backup."""
+    backup.write(kept / "backup")
+    manifest = backup.verify(kept / "backup")
+    assert restoring.measured(manifest) == []
+    item = AgendaItem.objects.get()
+    AgendaItem.objects.update(title="Bokslut")
+    assert "The table meetings_agendaitem has other content than it had." in restoring.measured(manifest)
+    AgendaItem.objects.update(title=item.title)
+    assert restoring.measured(manifest) == []
+    AgendaItem.objects.all().delete()
+    assert "The table meetings_agendaitem has 0 rows, not 1." in restoring.measured(manifest)
+    next(Path(settings.DOCUMENTS).glob("*/*")).write_bytes(b"x")
+    assert "is missing or damaged" in restoring.measured(manifest)[-1]
 
 
 def test_damage_of_every_kind_is_found_and_named(kept):
