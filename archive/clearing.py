@@ -41,6 +41,13 @@ def clear() -> int:
     return count
 
 
+def throw_away(sha256: str) -> None:
+    """Take a file away whose row has gone, with its words, unless something else has the same content."""
+    if not _is_used(sha256):
+        FileText.objects.filter(sha256=sha256).delete()
+    _throw_away(sha256)
+
+
 def _is_used(sha256: str, *, apart_from: IntakeFile | None = None) -> bool:
     files = IntakeFile.objects.filter(sha256=sha256, gone_at=None).exclude(step=IntakeFile.Step.LIST)
     if apart_from is not None:

@@ -8,7 +8,7 @@ import logging
 from django.db.models import Exists, OuterRef
 from procrastinate.contrib.django import app
 
-from archive.models import FileText, Intake, MaskedCopy, PackageExport
+from archive.models import Disposal, FileText, Intake, MaskedCopy, PackageExport
 from meetings import documents
 from meetings.models import Document
 from outbox.tasks import Postponed, UntilDone, defer_once
@@ -110,3 +110,33 @@ def take_up_imports(timestamp: int) -> None:
     """An import with something left to do and without a job, from whatever cause, gets one."""
     for pk in Intake.unfinished().values_list("pk", flat=True):
         defer_import(pk)
+
+
+@app.task(name="archive.dispose", queue="packages", retry=UntilDone())
+def dispose(disposal: int) -> None:
+    from archive.retention import deleting
+
+    if (wait := deleting.attempt(disposal)) is not None:
+        raise Postponed(wait)
+
+
+def defer_disposal(disposal: int) -> None:
+    """Let the worker count or carry out a disposal when the current transaction is committed."""
+    defer_once(dispose, disposal=disposal)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="archive.take_up_disposals", queue="keeping", queueing_lock="archive.take_up_disposals")
+def take_up_disposals(timestamp: int) -> None:
+    """A disposal without a job, from whatever cause, gets one."""
+    for pk in Disposal.objects.under_way().values_list("pk", flat=True):
+        defer_disposal(pk)
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="archive.clear_sessions", queue="keeping", queueing_lock="archive.clear_sessions")
+def clear_sessions(timestamp: int) -> None:
+    """Sessions that have run out."""
+    from django.core.management import call_command
+
+    call_command("clearsessions")

@@ -5,9 +5,20 @@ from archive.models.entry import FileText, SearchEntry
 from archive.models.export import PackageExport
 from archive.models.imported import ImportedRecord, Intake, IntakeFile, IntakePack, Reading
 from archive.models.register import RegisterEntry, RegistryCounter, RegistrySeries, Retention, Secrecy
+from archive.models.retention import (
+    Disposal,
+    DisposalRow,
+    Exemption,
+    RetentionAct,
+    RetentionKind,
+    RetentionRule,
+)
 
 __all__ = [
     "Disclosure",
+    "Disposal",
+    "DisposalRow",
+    "Exemption",
     "FileText",
     "ImportedRecord",
     "Intake",
@@ -21,6 +32,9 @@ __all__ = [
     "RegistryCounter",
     "RegistrySeries",
     "Retention",
+    "RetentionAct",
+    "RetentionKind",
+    "RetentionRule",
     "SearchEntry",
     "Secrecy",
 ]
