@@ -1,11 +1,23 @@
 """Fetch and check in one call. The register and what is disclosed from it are the archivist's."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from archive import numbering
-from archive.models import ImportedRecord, Intake, IntakeFile, MaskedCopy, PackageExport, RegisterEntry, RegistrySeries
+from archive.models import (
+    Disposal,
+    DisposalRow,
+    ImportedRecord,
+    Intake,
+    IntakeFile,
+    MaskedCopy,
+    PackageExport,
+    RegisterEntry,
+    RegistrySeries,
+    RetentionRule,
+)
+from archive.retention import kinds
 from minutes.models import Round
 from parties.access import person
 from parties.models import Body, User
@@ -82,3 +94,31 @@ def visible_record(request: HttpRequest, pk: int) -> ImportedRecord:
 def kept_record(request: HttpRequest, pk: int) -> ImportedRecord:
     archivist(request)
     return visible_record(request, pk)
+
+
+def rule_reader(request: HttpRequest) -> User:
+    """The signed-in person, if an archivist, who keeps the rules of retention, or an administrator, who reads them."""
+    user = person(request)
+    if not (user.is_active and (user.is_archivist or user.is_administrator)):
+        raise PermissionDenied
+    return user
+
+
+def kept_rule(request: HttpRequest, kind: str) -> RetentionRule:
+    """The rule of a kind; not saved yet where nobody has said it."""
+    archivist(request)
+    rule = kinds.rules().get(kind)
+    if rule is None:
+        raise Http404
+    return rule
+
+
+def kept_disposal(request: HttpRequest, pk: int) -> Disposal:
+    archivist(request)
+    return get_object_or_404(Disposal.objects.select_related("asked_by", "approved_by"), pk=pk)
+
+
+def kept_row(request: HttpRequest, pk: int, row_pk: int) -> DisposalRow:
+    """A row of a run."""
+    disposal = kept_disposal(request, pk)
+    return get_object_or_404(disposal.rows.select_related("disposal"), pk=row_pk)

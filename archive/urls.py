@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from archive.views import copies, exports, imports, records, register, search
+from archive.views import copies, exports, imports, records, register, retention, search
 
 urlpatterns: list[URLPattern] = [
     path("search/", search.search, name="search"),
@@ -46,6 +46,19 @@ urlpatterns: list[URLPattern] = [
     path("archive/records/<int:pk>/", records.record_detail, name="record_detail"),
     path("archive/records/<int:pk>/file/", records.record_file, name="record_file"),
     path("archive/records/<int:pk>/edit/", records.record_edit, name="record_edit"),
+    path("archive/retention/", retention.retention_list, name="retention_list"),
+    path("archive/retention/<slug:kind>/", retention.retention_edit, name="retention_edit"),
+    path("archive/deletions/", retention.disposal_list, name="disposal_list"),
+    path("archive/deletions/<int:pk>/", retention.disposal_detail, name="disposal_detail"),
+    path("archive/deletions/<int:pk>/state/", retention.disposal_state, name="disposal_state"),
+    path("archive/deletions/<int:pk>/approve/", retention.disposal_approve, name="disposal_approve"),
+    path("archive/deletions/<int:pk>/discard/", retention.disposal_discard, name="disposal_discard"),
+    path("archive/deletions/<int:pk>/again/", retention.disposal_again, name="disposal_again"),
+    path("archive/deletions/<int:pk>/list.csv", retention.disposal_csv, name="disposal_csv"),
+    path("archive/deletions/<int:pk>/list.xlsx", retention.disposal_xlsx, name="disposal_xlsx"),
+    path("archive/deletions/<int:pk>/rows/<int:row_pk>/exempt/", retention.disposal_exempt, name="disposal_exempt"),
+    path("archive/deletions/<int:pk>/rows/<int:row_pk>/readmit/", retention.disposal_readmit, name="disposal_readmit"),
+    path("archive/deletions/<int:pk>/kinds/<slug:kind>/", retention.disposal_rows, name="disposal_rows"),
     path("archive/registration/", register.series_list, name="series_list"),
     path("archive/registration/<slug:slug>/", register.series_edit, name="series_edit"),
 ]

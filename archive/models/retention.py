@@ -79,7 +79,9 @@ class RetentionRule(KeptByArchivist):
             models.CheckConstraint(
                 condition=Q(act="delete", years__isnull=False, years__gte=1) | (~Q(act="delete") & Q(years=None)),
                 name="a_rule_says_how_long",
-                violation_error_message=_("Say after how many years it is deleted; what is preserved has no such time."),
+                violation_error_message=_(
+                    "Say after how many years it is deleted; what is preserved has no such time."
+                ),
             ),
             models.CheckConstraint(
                 condition=(Q(kind__in=["minutes", "imported"]) & ~Q(act="delete"))
@@ -151,7 +153,9 @@ class Disposal(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                models.Value(1), condition=Q(state__in=["counting", "proposed", "running"]), name="one_disposal_at_a_time"
+                models.Value(1),
+                condition=Q(state__in=["counting", "proposed", "running"]),
+                name="one_disposal_at_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["counting", "proposed", "discarded"], approved_by=None, approved_at=None)
@@ -186,11 +190,18 @@ class Disposal(models.Model):
 
     def outcomes(self) -> dict[str, tuple[int, int]]:
         """By kind: how many were deleted, and how many of those that were approved were left."""
-        counted = self.rows.order_by().values_list("kind").annotate(
-            gone=Count("pk", filter=Q(outcome="deleted")), left=Count("pk", filter=Q(outcome="left"))
+        counted = (
+            self.rows.order_by()
+            .values_list("kind")
+            .annotate(gone=Count("pk", filter=Q(outcome="deleted")), left=Count("pk", filter=Q(outcome="left")))
         )
         found = {kind: (gone, left) for kind, gone, left in counted}
         return {kind: found[kind] for kind in RetentionKind.values if kind in found}
+
+    def exemptions(self) -> dict[str, int]:
+        """By kind: how many are exempted."""
+        counted = self.rows.exclude(exempt_reason="").order_by().values_list("kind").annotate(number=Count("pk"))
+        return dict(counted)
 
     # Verbs
 

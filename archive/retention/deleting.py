@@ -98,7 +98,9 @@ def _delete_now(run: Disposal, kind: Kind, keys: list[int]) -> None:
     speak_for(run.pk)
     files = kind.remove([row.source_id for row in going])
     told = {"kind": str(kind.key), "ids": [row.source_id for row in going]}
-    Event.record("disposal.deleted", run, by=run.approved_by, **told, numbers=[row.number for row in going if row.number])
+    Event.record(
+        "disposal.deleted", run, by=run.approved_by, **told, numbers=[row.number for row in going if row.number]
+    )
     for row in going:
         # One event, and the hashes on the first: they are thrown away when this is committed.
         row.outcome, row.files, files = DisposalRow.Outcome.DELETED, files, []

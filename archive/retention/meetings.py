@@ -116,7 +116,9 @@ def remove(meeting: int) -> list[str]:
         DatabaseError: the database refuses it.
         IntegrityError: at the latest when the transaction ends, where something that is kept refers to it.
     """
-    files = {sha256 for label, way in _FILES for sha256 in rows(label, (way,), meeting).values_list("sha256", flat=True)}
+    files = {
+        sha256 for label, way in _FILES for sha256 in rows(label, (way,), meeting).values_list("sha256", flat=True)
+    }
     letters = _letters_of_notices(meeting)
     # A table in an item may be moved while its meeting is open; that it was cancelled is no reason to keep it.
     with pgtrigger.ignore("budget.Placement:placed_while_open"):

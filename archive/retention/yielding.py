@@ -25,12 +25,13 @@ BEGIN
     IF coalesce(current_setting('{SETTING}', true), '') = '' THEN RETURN false; END IF;
     RETURN EXISTS (
         SELECT FROM archive_disposal run JOIN archive_disposalrow listed ON listed.disposal_id = run.id
-        WHERE run.id::text = current_setting('{SETTING}', true) AND run.state = 'running' AND run.approved_by_id IS NOT NULL
+        WHERE run.id::text = current_setting('{SETTING}', true)
+            AND run.state = 'running' AND run.approved_by_id IS NOT NULL
             AND listed.kind = ANY(of_kinds) AND listed.source_id = source
             AND listed.exempt_reason = '' AND listed.outcome = ''
     );
 END $$;
-"""  # noqa: S608
+"""
 LETS_BACK: Final = "DROP FUNCTION cesam_retention_lets(text[], bigint);"
 
 
@@ -97,13 +98,15 @@ def lets_go(
         for column, source in columns.items()
     )
     name, updates = f"{trigger}_lets_go_{table}", f"{trigger}_update" if rest else trigger
+    kept = f"CREATE TRIGGER {trigger} BEFORE {rest} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}();"
+    kept = kept if rest else ""
     return RunSQL(
         f"""
         CREATE FUNCTION {name}(was {table}, becomes jsonb) RETURNS boolean LANGUAGE sql STABLE AS $$
             SELECT coalesce({asks}, false)
         $$;
         DROP TRIGGER {trigger} ON {table};
-        {f"CREATE TRIGGER {trigger} BEFORE {rest} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}();" if rest else ""}
+        {kept}
         CREATE TRIGGER {updates} BEFORE UPDATE ON {table} FOR EACH ROW
             WHEN (NOT {name}(OLD.*, to_jsonb(NEW.*))) EXECUTE FUNCTION {function}();
         """,

@@ -24,7 +24,7 @@ from parties.models import Body, Event
 from parties.views.answers import answer, done, form_page, posted
 
 PAGE = 50
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Row:
 def register_list(request: HttpRequest) -> HttpResponse:
     """Sealed minutes, the newest first, a page at a time."""
     form, entries = _asked(request)
-    page = _page(request)
+    page = page_of(request)
     shown = list(entries.select_related("body", "meeting", "record")[(page - 1) * PAGE : page * PAGE + 1])
     told = {name: value for name, value in request.GET.items() if name != "page" and value}
     context = {
@@ -56,7 +56,7 @@ def register_xlsx(request: HttpRequest) -> HttpResponse:
     """What the filters let through, as a workbook."""
     _form, entries = _asked(request)
     data = register_files.workbook(entries.select_related("body").iterator(chunk_size=2000))
-    return HttpResponse(data, content_type=_XLSX, headers=_as_file("xlsx"))
+    return HttpResponse(data, content_type=XLSX, headers=_as_file("xlsx"))
 
 
 @require_safe
@@ -132,7 +132,7 @@ def _asked(request: HttpRequest) -> tuple[RegisterFilterForm, RegisterEntryQuery
     return form, form.filtered(entries).newest_first()
 
 
-def _page(request: HttpRequest) -> int:
+def page_of(request: HttpRequest) -> int:
     text = request.GET.get("page", "1")
     return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 

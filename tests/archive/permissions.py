@@ -6,6 +6,7 @@ import datetime as dt
 from django.utils import timezone
 
 from archive.models import MaskedCopy, PackageExport, RegisterEntry
+from tests.archive.disposals import make_proposal, make_stopped
 from tests.archive.factories import make_copy, make_sealed, order
 from tests.archive.past import make_ready
 from tests.permissions import GET, POST, Row, World
@@ -73,6 +74,31 @@ def finished_export(w: World) -> list[int]:
     return [pk]
 
 
+def proposal(w: World) -> list[int]:
+    return [make_proposal(w.cast).pk]
+
+
+def stopped_disposal(w: World) -> list[int]:
+    return [make_stopped(w.cast).pk]
+
+
+def proposed_row(w: World) -> list[int]:
+    disposal = make_proposal(w.cast)
+    return [disposal.pk, disposal.rows.values_list("pk", flat=True)[0]]
+
+
+def exempted_row(w: World) -> list[int]:
+    disposal = make_proposal(w.cast)
+    row = disposal.rows.first()
+    assert row
+    row.exempt("Tvist", by=w.cast.archivist)
+    return [disposal.pk, row.pk]
+
+
+def proposed_kind(w: World) -> list[object]:
+    return [make_proposal(w.cast).pk, "meetings"]
+
+
 def intake(w: World) -> list[int]:
     return [make_ready(w.cast).intake_id]
 
@@ -103,6 +129,10 @@ DECISION = {"decided_by": "Kanslichefen", "decided_on": "2026-03-03"}
 OUT = {"to_whom": "En journalist", "how": "handed"}
 ENTRY = {"number": "KS 9", "retention": "preserve", "secrecy": "none"}
 SERIES = {"pattern": "KS {year}-{n:04}", "retention": "preserve"}
+
+RULE = {"act": "delete", "years": "3"}
+#: The old meeting of the proposal, and that of the world.
+APPROVAL = {"is_looked_through": "on", "shown": '{"meetings": 2}'}
 
 # fmt: off
 ROWS = [
@@ -140,6 +170,26 @@ ROWS = [
     Row("masked_copy_disclose", GET, made,              "login 403   403   403   403   403   403   200   403   403"),
     Row("masked_copy_disclose", POST, made, data=OUT, expected=
                                                         "login 403   403   403   403   403   403   302   403   403"),
+    Row("retention_list", GET, [],                      "login 403   403   403   403   403   403   200   200   403"),
+    Row("retention_edit", GET, ["letters"],             "login 403   403   403   403   403   403   200   403   403"),
+    Row("retention_edit", POST, ["letters"], data=RULE, expected=
+                                                        "login 403   403   403   403   403   403   302   403   403"),
+    Row("disposal_list", GET, [],                       "login 403   403   403   403   403   403   200   403   403"),
+    Row("disposal_list", POST, [],                      "login 403   403   403   403   403   403   302   403   403"),
+    Row("disposal_detail", GET, proposal,               "login 403   403   403   403   403   403   200   403   403"),
+    Row("disposal_state", GET, proposal,                "login 403   403   403   403   403   403   200   403   403"),
+    Row("disposal_rows", GET, proposed_kind,            "login 403   403   403   403   403   403   200   403   403"),
+    Row("disposal_exempt", GET, proposed_row,           "login 403   403   403   403   403   403   200   403   403"),
+    Row("disposal_exempt", POST, proposed_row, data={"reason": "Tvist"}, expected=
+                                                        "login 403   403   403   403   403   403   302   403   403"),
+    Row("disposal_readmit", POST, exempted_row,         "login 403   403   403   403   403   403   302   403   403"),
+    Row("disposal_approve", GET, proposal,              "login 403   403   403   403   403   403   200   403   403"),
+    Row("disposal_approve", POST, proposal, data=APPROVAL, expected=
+                                                        "login 403   403   403   403   403   403   302   403   403"),
+    Row("disposal_discard", POST, proposal,             "login 403   403   403   403   403   403   302   403   403"),
+    Row("disposal_again", POST, stopped_disposal,       "login 403   403   403   403   403   403   302   403   403"),
+    Row("disposal_csv", GET, proposal,                  "login 403   403   403   403   403   403   200   403   403"),
+    Row("disposal_xlsx", GET, proposal,                 "login 403   403   403   403   403   403   200   403   403"),
     Row("export_list", GET, [],                         "login 403   403   403   403   403   403   200   403   403"),
     Row("export_list", POST, sealed, data={"body": "", "year": ""}, expected=
                                                         "login 403   403   403   403   403   403   302   403   403"),

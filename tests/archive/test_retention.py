@@ -15,10 +15,10 @@ from archive.models import (
     ImportedRecord,
     PackageExport,
     RegisterEntry,
-    RetentionRule,
+    RetentionKind,
     SearchEntry,
 )
-from archive.retention import accounts, counting, deleting, kinds, meetings, years
+from archive.retention import accounts, cover, kinds, meetings, years
 from archive.retention.yielding import speak_for
 from meetings import documents
 from meetings.models import Meeting, TextRevision
@@ -28,6 +28,7 @@ from outbox import letters
 from outbox.models import Letter
 from parties.exceptions import Invalid, NotAllowed
 from parties.models import Event, User
+from tests.archive.disposals import approve, carry_out, propose, settle
 from tests.archive.factories import make_sealed, upload
 from tests.minutes.signoff import make_round, read, sign_all
 from tests.minutes.test_locks import under_a_meeting, world
@@ -35,36 +36,9 @@ from tests.minutes.test_locks import under_a_meeting, world
 TODAY = dt.date(2026, 3, 3)
 
 
-def settle(kind: str, act: str = "delete", after: int | None = 2) -> RetentionRule:
-    rule, _made = RetentionRule.objects.update_or_create(kind=kind, defaults={"act": act, "years": after})
-    return rule
-
-
 def say_in_register(meeting: Meeting, after: int) -> None:
     settle("minutes", "register", None)
     RegisterEntry.objects.filter(meeting=meeting).update(retention="delete", retention_years=after)
-
-
-def propose(cast, *kept: str) -> Disposal:
-    """A counted run; rules of other kinds than those that a test is about are taken out of its way."""
-    if kept:
-        RetentionRule.objects.exclude(kind__in=kept).update(act="preserve", years=None)
-    disposal = Disposal.ask(by=cast.archivist)
-    counting.count(disposal.pk)
-    disposal.refresh_from_db()
-    return disposal
-
-
-def approve(disposal: Disposal, cast) -> None:
-    disposal.approve(by=cast.archivist, expected={kind: n for kind, (n, _size) in disposal.totals().items()})
-
-
-def carry_out(disposal: Disposal) -> None:
-    for _turn in range(50):
-        if deleting.attempt(disposal.pk) is None:
-            break
-    disposal.refresh_from_db()
-    assert disposal.state == "done", disposal.fault
 
 
 def make_full(cast) -> Meeting:
@@ -131,6 +105,17 @@ WITHIN = {
     ("minutes.Signatory", "attendance"),
     ("minutes.Signature", "version"),
 }
+
+
+@pytest.mark.django_db
+def test_every_table_has_a_rule_or_a_reason_why_it_has_none():
+    """A new table gets a kind (`retention.kinds`), or a reason in `retention.cover.NONE`."""
+    ruled = {label for label, _ways in meetings.TREE} | {one for kind in kinds.KINDS.values() for one in kind.covers}
+    every = {model._meta.label for model in apps.get_models(include_auto_created=True)}
+    assert every - ruled - set(cover.NONE) == set()
+    assert (ruled | set(cover.NONE)) - every == set()
+    assert not ruled & set(cover.NONE)
+    assert set(cover.WORDS) == set(kinds.KINDS) == set(RetentionKind.values)
 
 
 @pytest.mark.django_db
@@ -223,8 +208,9 @@ def test_what_was_approved_and_who_did_it_cannot_be_forged_by_sql(cast):
     approved = "approved_by_id = %s, approved_at = now()"
     refuse(f"UPDATE archive_disposal SET state = 'running', {approved}", cast.archivist.pk)
     refuse(f"UPDATE archive_disposal SET state = 'done', {approved}", cast.archivist.pk)
-    refuse("INSERT INTO archive_disposal (state, asked_by_id, asked_at, as_of, approved, fault, approved_by_id, approved_at)"
-           " VALUES ('running', %s, now(), now(), '{}', '', %s, now())", cast.archivist.pk, cast.archivist.pk)  # fmt: skip
+    columns = "state, asked_by_id, asked_at, as_of, approved, fault, approved_by_id, approved_at"
+    values = "'running', %s, now(), now(), '{}', '', %s, now()"
+    refuse(f"INSERT INTO archive_disposal ({columns}) VALUES ({values})", cast.archivist.pk, cast.archivist.pk)
     refuse("UPDATE archive_disposalrow SET source_id = source_id + 1")
     refuse("UPDATE archive_disposalrow SET outcome = 'deleted'")
     refuse("DELETE FROM archive_disposalrow")
@@ -373,7 +359,7 @@ def test_drafts_of_sealed_minutes_go_and_the_minutes_stay(cast):
     from paper.rendering import Printed
     from tests.minutes.factories import make_composition
 
-    MinutesVersion.keep(meeting, make_composition(place="Annan plats"), 1, Printed(b"%PDF-utkast", 1, ()))
+    MinutesVersion.keep(meeting, make_composition(place="Annan plats"), 9, Printed(b"%PDF-utkast", 1, ()))
     numbers = list(item.revisions.values_list("number", flat=True))
     assert len(numbers) > 1
     settle("drafts")
@@ -409,7 +395,8 @@ def test_the_log_of_readings_is_emptied_and_nothing_else_of_who_signed(cast):
     disposal = propose(cast, "readings")
     assert disposal.rows.get().source_id == meeting.pk
     approve(disposal, cast)
-    refuse(f"SET LOCAL cesam.retention_run = '{disposal.pk}'; UPDATE minutes_signatory SET name = 'Annan', opened_at = NULL")
+    say = f"SET LOCAL cesam.retention_run = '{disposal.pk}'"
+    refuse(f"{say}; UPDATE minutes_signatory SET name = 'Annan', opened_at = NULL")
     carry_out(disposal)
     assert not Signatory.objects.exclude(opened_at=None).exists()
     assert list(Signatory.objects.order_by("pk").values("name", "organisation", "asked_at")) == before
@@ -507,12 +494,16 @@ def test_who_refers_to_a_deleted_meeting_lets_go_of_it_and_says_the_rest_as_befo
         body=cast.body, item=kept, text="Varför?", asked_on=TODAY, is_asked_by_employer=True, created_by=cast.secretary,
         settled_at=timezone.now(), settled_item=gone,
     )  # fmt: skip
-    answer = QuestionAnswer.objects.create(question=question, act="answered", text="Därför.", by=cast.secretary, item=gone)
+    answer = QuestionAnswer.objects.create(
+        question=question, act="answered", text="Därför.", by=cast.secretary, item=gone
+    )
     refuse("UPDATE meetings_questionanswer SET item_id = NULL")
     settle("meetings")
     disposal = propose(cast, "meetings")
     approve(disposal, cast)
-    refuse(f"SET LOCAL cesam.retention_run = '{disposal.pk}'; UPDATE meetings_questionanswer SET text = '', item_id = NULL")
+    refuse(
+        f"SET LOCAL cesam.retention_run = '{disposal.pk}'; UPDATE meetings_questionanswer SET text = '', item_id = NULL"
+    )
     carry_out(disposal)
     answer.refresh_from_db()
     question.refresh_from_db()
@@ -540,7 +531,11 @@ def test_disclosures_and_masked_copies_have_rules_of_their_own(cast):
 
     copy = order(make_copy(cast), cast)
     MaskedCopy.objects.filter(pk=copy.pk).update(
-        made_at=timezone.now(), pdf=b"%PDF", pdf_sha256="0" * 64, pages=1, created_at=dt.datetime(2015, 1, 1, tzinfo=dt.UTC)
+        made_at=timezone.now(),
+        pdf=b"%PDF",
+        pdf_sha256="0" * 64,
+        pages=1,
+        created_at=dt.datetime(2015, 1, 1, tzinfo=dt.UTC),
     )
     said = {"round": copy.round, "sha256": "0" * 64, "to_whom": "En journalist", "how": "handed", "by": cast.archivist}
     Disclosure.objects.create(**said, copy=copy)

@@ -20,8 +20,8 @@ __all__ = ["KINDS", "PARTS", "Kind", "Proposed", "in_words", "proposals", "rules
 KINDS: dict[str, Kind] = {
     str(kind.key): kind
     for kind in (
-        Minutes(), Imported(), Meetings(), Notices(), Drafts(), Readings(), Copies(), Disclosures(), Packages(), Intakes(),
-        BudgetFiles(), Letters(), Accounts(),
+        Minutes(), Imported(), Meetings(), Notices(), Drafts(), Readings(), Copies(), Disclosures(), Packages(),
+        Intakes(), BudgetFiles(), Letters(), Accounts(),
     )
 }  # fmt: skip
 #: Kinds whose things are parts of a meeting that may go as a whole in the same run.
@@ -46,5 +46,3 @@ def proposals(kind: Kind, rule: RetentionRule, today: dt.date) -> Iterator[Propo
     """All that would go, one at a time."""
     for row in kind.due(rule, today).order_by("pk").iterator(chunk_size=500):
         yield kind.proposed(row, rule)
-
-

@@ -61,6 +61,7 @@ class Kind(ABC):
         found = self.due(rule, today).filter(**{f"{self.source}__in": keys})
         return set(found.order_by().values_list(self.source, flat=True))
 
+    @abstractmethod
     def lock(self, keys: list[int]) -> None:
         """Hold what decides about the things until the transaction ends."""
 
@@ -105,5 +106,3 @@ class Dated(Kind):
     def remove(self, keys: list[int]) -> list[str]:
         meetings.raw_delete(self.model._base_manager.filter(pk__in=keys))
         return []
-
-

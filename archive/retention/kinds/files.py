@@ -1,13 +1,22 @@
 """What was made of minutes, and what came in as files."""
 
 import shutil
-from typing import ClassVar
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import ngettext
 
-from archive.models import Disclosure, Intake, IntakeFile, IntakePack, Mask, MaskedCopy, PackageExport, RetentionKind, RetentionRule
+from archive.models import (
+    Disclosure,
+    Intake,
+    IntakeFile,
+    IntakePack,
+    Mask,
+    MaskedCopy,
+    PackageExport,
+    RetentionKind,
+    RetentionRule,
+)
 from archive.retention import meetings
 from archive.retention.kinds.base import Dated, Proposed, octets
 from budget.models import ImportDraft
@@ -25,7 +34,9 @@ class Copies(Dated):
     def all(self) -> "QuerySet[MaskedCopy]":
         light = MaskedCopy.objects.light().select_related("round__meeting__body").defer("round__content")
         under_way = Q(ordered_at__isnull=False, made_at=None, problems=[], fault="")
-        last = Greatest(F("created_at"), Coalesce("made_at", "created_at"), Coalesce(Max("disclosures__at"), "created_at"))
+        last = Greatest(
+            F("created_at"), Coalesce("made_at", "created_at"), Coalesce(Max("disclosures__at"), "created_at")
+        )
         return light.exclude(under_way).annotate(last_at=last, bytes=octets("pdf"))
 
     def label(self, row: MaskedCopy) -> str:
@@ -100,7 +111,9 @@ class Intakes(Dated):
         files = IntakeFile.objects.filter(intake=OuterRef("pk"))
         waiting = files.filter(step__in=[Step.WAITING, Step.READY])
         # Their bytes are cleared by themselves (`archive.clearing`), and need their rows until then.
-        uncleared = files.filter(step__in=[Step.REFUSED, Step.DUPLICATE, Step.DISCARDED], gone_at=None).exclude(sha256="")
+        uncleared = files.filter(step__in=[Step.REFUSED, Step.DUPLICATE, Step.DISCARDED], gone_at=None).exclude(
+            sha256=""
+        )
         packed = IntakePack.objects.filter(intake=OuterRef("pk"), gone_at=None)
         return Intake.objects.exclude(Exists(waiting)).exclude(Exists(uncleared)).exclude(Exists(packed))
 
@@ -122,9 +135,11 @@ class BudgetFiles(Dated):
     covers = ("budget.ImportDraft",)
 
     def all(self) -> "QuerySet[ImportDraft]":
-        return ImportDraft.objects.exclude(wanted__isnull=False, follow_up=None).defer("data").annotate(bytes=octets("data"))
+        return (
+            ImportDraft.objects.exclude(wanted__isnull=False, follow_up=None)
+            .defer("data")
+            .annotate(bytes=octets("data"))
+        )
 
     def count(self, number: int) -> str:
         return ngettext("%(n)s budget file", "%(n)s budget files", number) % {"n": number}
-
-

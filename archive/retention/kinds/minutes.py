@@ -1,14 +1,21 @@
 """Minutes and meetings, and what goes of them without them."""
 
 import datetime as dt
-from typing import ClassVar
 
 from django.apps import apps
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractYear
 from django.utils.translation import ngettext
 
-from archive.models import ImportedRecord, IntakeFile, RegisterEntry, Retention, RetentionAct, RetentionKind, RetentionRule
+from archive.models import (
+    ImportedRecord,
+    IntakeFile,
+    RegisterEntry,
+    Retention,
+    RetentionAct,
+    RetentionKind,
+    RetentionRule,
+)
 from archive.retention import meetings, years
 from archive.retention.kinds.base import Kind, Proposed, day_of, deletes, octets
 from cesam import display
@@ -44,7 +51,7 @@ class Minutes(_ByRegister):
     key = RetentionKind.MINUTES
     model = Meeting
     source = "meeting_id"
-    covers = ("the meeting with all that hangs on it",)
+    covers = ("meetings.Meeting",)
 
     def due(self, rule: RetentionRule, today: dt.date) -> "QuerySet[RegisterEntry]":
         sealed = Seal.objects.filter(round__meeting=OuterRef("meeting")).values("round__meeting")
@@ -102,7 +109,7 @@ class _OfMeetings(Kind):
 
 class Meetings(_OfMeetings):
     key = RetentionKind.MEETINGS
-    covers = ("the meeting with all that hangs on it",)
+    covers = ("meetings.Meeting",)
     STATUSES = (*Meeting.OPEN_STATUSES, Meeting.Status.CANCELLED)
 
     def due(self, rule: RetentionRule, today: dt.date) -> "QuerySet[Meeting]":
@@ -176,7 +183,7 @@ class Readings(_OfMeetings):
     """When each person opened what was to be signed."""
 
     key = RetentionKind.READINGS
-    covers = ("minutes.Signatory.opened_at",)
+    covers = ("minutes.Signatory",)
 
     def due(self, rule: RetentionRule, today: dt.date) -> "QuerySet[Meeting]":
         if (after := deletes(rule)) is None:
@@ -197,5 +204,3 @@ class Readings(_OfMeetings):
         return ngettext("the log of readings of %(n)s meeting", "the logs of readings of %(n)s meetings", number) % {
             "n": number
         }
-
-

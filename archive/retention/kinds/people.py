@@ -56,5 +56,3 @@ class Accounts(Dated):
 
     def count(self, number: int) -> str:
         return ngettext("%(n)s account", "%(n)s accounts", number) % {"n": number}
-
-
