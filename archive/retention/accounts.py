@@ -20,10 +20,11 @@ def remove(pk: int) -> list[str]:
     from allauth.account.models import EmailAddress
 
     EmailAddress.objects.filter(user=pk).delete()
-    for model in (Preference, CalendarFeed, EidLink):
-        model._base_manager.filter(person=pk).delete()
-    for model in (StatementDraft, ImportDraft):
-        model._base_manager.filter(by=pk).delete()
+    Preference.objects.filter(person=pk).delete()
+    CalendarFeed.objects.filter(person=pk).delete()
+    EidLink.objects.filter(person=pk).delete()
+    StatementDraft.objects.filter(by=pk).delete()
+    ImportDraft.objects.filter(by=pk).delete()
     with translation.override("sv"):
         name = gettext("Removed account %(number)s") % {"number": pk}
     person = User.objects.select_for_update(no_key=True).get(pk=pk)

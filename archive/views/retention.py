@@ -182,7 +182,7 @@ def _told(disposal: Disposal) -> dict[str, object]:
 def _parts(disposal: Disposal) -> list[Part]:
     totals, outcomes, exempted = disposal.totals(), disposal.outcomes(), disposal.exemptions()
     return [
-        Part(kind, RetentionKind(kind).label, *totals.get(kind, (0, 0)), exempted.get(kind, 0), *outcomes[kind])
+        Part(kind, str(RetentionKind(kind).label), *totals.get(kind, (0, 0)), exempted.get(kind, 0), *outcomes[kind])
         for kind in outcomes
     ]
 

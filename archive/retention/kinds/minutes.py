@@ -194,7 +194,7 @@ class Readings(_OfMeetings):
         return found.annotate(last_opened_at=Max("rounds__signatories__opened_at"))
 
     def since(self, row: Meeting) -> dt.date:
-        return day_of(row.last_opened_at)  # type: ignore[arg-type]
+        return day_of(row.last_opened_at)  # type: ignore[attr-defined]
 
     def remove(self, keys: list[int]) -> list[str]:
         Signatory.objects.filter(round__meeting__in=keys, opened_at__isnull=False).update(opened_at=None)
