@@ -4,7 +4,7 @@ Each trigger that refuses DELETE is split in two: for INSERT and UPDATE it stays
 `cesam_retention_lets` says that this very thing is being deleted by an approved run. That needs three things at once:
 the transaction says which run it is (`cesam.retention_run`), that run is approved and being carried out, and the thing
 stands among its rows, not exempted and not deleted yet. Anybody may set the setting; the rows are kept by triggers of
-their own, and a run begins only with an event of its approval in the log (migration 0015).
+their own, and a run begins only with an event of its approval in the log (migration 0016).
 
 Migrations call `yields` for each such trigger; a test fails for a table under a meeting without one.
 """

@@ -237,7 +237,7 @@ ON CONFLICT DO NOTHING
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0014_retention"), ("minutes", "0011_extracts_stay"), ("budget", "0009_carried_allocations")]
+    dependencies = [("archive", "0015_retention"), ("minutes", "0011_extracts_stay"), ("budget", "0009_carried_allocations")]
 
     operations = [
         migrations.RunSQL(LETS, LETS_BACK),

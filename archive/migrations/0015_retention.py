@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0013_secrecy_in_imports'),
+        ('archive', '0014_made_at_once'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
