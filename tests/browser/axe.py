@@ -1,6 +1,6 @@
 """Accessibility of a page in every form it has: narrow and wide, light and dark."""
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 #: WCAG 2.2 A and AA, and axe's own list of good habits.
@@ -22,14 +22,17 @@ _STICKING_OUT = """() => {
     return [...document.querySelectorAll("body *")]
         .filter((e) => out(e) && ![...e.children].some(out)).slice(0, 8).map((e) => e.outerHTML.slice(0, 120));
 }"""
-_axe = Axe()
+_RUN = "([context, options]) => axe.run(context ?? document, options).then((found) => found.violations)"
 
 
 def check(page: Page, *, context: str | None = None, options: dict = _OPTIONS) -> None:
     """Fail with everything that axe finds on the page as it stands now."""
     # A bar that stays at the top covers whatever scrolled under it, which axe would take for the page's layout.
     page.evaluate("window.scrollTo(0, 0)")
-    found = _axe.run(page, context=context, options=options).response["violations"]
+    # Half a megabyte of script: once for a page, not for each of its forms.
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate(_RUN, [context, options])
     assert not found, "\n".join(
         f"{violation['impact']} {violation['id']}: {violation['help']}\n    "
         + "\n    ".join(f"{node['target']} {node['html'][:160]}" for node in violation["nodes"][:5])
