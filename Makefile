@@ -7,6 +7,8 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV := .venv/bin
 PORT ?= 8000
 export PORT
+# Compiled modules are kept: a command starts in two thirds of the time.
+unexport PYTHONDONTWRITEBYTECODE
 # Arguments for pytest: make test ARGS="tests/minutes -x"
 ARGS ?=
 
