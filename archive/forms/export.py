@@ -8,7 +8,7 @@ from parties.models import Body
 
 
 class ExportForm(forms.Form):
-    """Which sealed minutes are packed; nothing chosen is everything."""
+    """Which minutes are packed; nothing chosen is everything."""
 
     body = forms.ModelChoiceField(
         Body.objects.none(), label=_("body"), required=False, to_field_name="slug", empty_label=_("All bodies")

@@ -100,7 +100,7 @@ class PackageExport(models.Model):
         _require(by)
         total = Scope(body, year).entries().count()
         if not total:
-            raise Invalid(_("There are no sealed minutes of that body and year."))
+            raise Invalid(_("There are no minutes of that body and year."))
         try:
             with transaction.atomic():
                 export = cls.objects.create(body=body, year=year, ordered_by=by, total=total)

@@ -1,20 +1,20 @@
 """ERMS.xml: what the register and the minutes say of the matter, by CITS ERMS 3.
 
-The matter is a case file; each sealed document is a record in it, with its files as appendices.
+The matter is a case file; each document is a record in it, with its files as appendices.
 """
 
 import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from lxml import etree
 
 from archive.models import RegisterEntry, Retention, Secrecy
-from archive.packages.contents import Record
+from archive.packages.imported import noon
 from archive.packages.markup import ERMS, Markup, moment, written
 from archive.packages.mets import Sender
+from archive.packages.parts import Record
 
 _E: Final = Markup(ERMS)
 
@@ -34,14 +34,13 @@ def document(name: str, entry: RegisterEntry, records: Sequence[Record], *, at: 
     _E.add(matter, "status", value="closed")
     if entry.secrecy != Secrecy.NONE:
         _secrecy(matter, entry)
-    _personal(matter)
+    _personal(matter, entry)
     _disposal(matter, entry, records)
     agents = _E.add(matter, "agents")
     _agent(agents, "creator", entry.body.name, organisation=sender.name)
     dates = _E.add(matter, "dates")
-    assert entry.meeting is not None  # packages are of minutes that were sealed here
-    _date(dates, "opened", entry.meeting.starts_at)
-    _date(dates, "closed", max(record.seal.sealed_at for record in records))
+    _date(dates, "opened", entry.meeting.starts_at if entry.meeting else noon(entry.held_on))
+    _date(dates, "closed", max(record.sealed_at or record.created for record in records))
     if entry.note:
         _E.add(_E.add(matter, "notes"), "note", entry.note)
     for number, record in enumerate(records, 1):
@@ -70,12 +69,16 @@ def _secrecy(matter: etree._Element, entry: RegisterEntry) -> None:
     _E.add(restriction, "explanatoryText", entry.get_secrecy_display())
     _E.add(restriction, "regulation", entry.secrecy_statute)
     if entry.secrecy_until:
-        _date(_E.add(restriction, "dates"), "end", _noon(entry.secrecy_until))
+        _date(_E.add(restriction, "dates"), "end", noon(entry.secrecy_until))
 
 
-def _personal(matter: etree._Element) -> None:
+def _personal(matter: etree._Element, entry: RegisterEntry) -> None:
     restriction = _E.add(matter, "restriction", restrictionType="gdpr")
-    _E.add(restriction, "explanatoryText", _("The evidence of signatures may hold personal identity numbers."))
+    if entry.is_imported:
+        told = _("Imported minutes may hold personal identity numbers.")
+    else:
+        told = _("The evidence of signatures may hold personal identity numbers.")
+    _E.add(restriction, "explanatoryText", told)
     _E.add(restriction, "regulation", "(EU) 2016/679")
 
 
@@ -86,27 +89,29 @@ def _disposal(matter: etree._Element, entry: RegisterEntry, records: Sequence[Re
     if entry.retention_years:
         _E.add(disposal, "disposalPeriod", f"P{entry.retention_years}Y")
     dates = _E.add(disposal, "dates")
-    _E.add(dates, "disposalDate", moment(records[0].seal.sealed_at), dateType="retention_period_start")
+    _E.add(
+        dates, "disposalDate", moment(records[0].sealed_at or records[0].originated), dateType="retention_period_start"
+    )
 
 
 def _record(matter: etree._Element, number: int, record: Record, records: Sequence[Record]) -> None:
     made = _E.add(
         matter,
         "record",
-        systemIdentifier=f"round-{record.round.pk}",
-        recordType=record.round.scope,
+        systemIdentifier=record.key,
+        recordType=record.kind,
         recordPhysicalOrDigital="digital",
     )
-    _E.add(made, "objectId", f"round-{record.round.pk}")
-    _E.add(made, "extraId", record.seal.sha256, extraIdType="SHA-256")
+    _E.add(made, "objectId", record.key)
+    _E.add(made, "extraId", record.sha256, extraIdType="SHA-256")
     _E.add(made, "title", record.title)
     _E.add(made, "status", value="closed")
     _E.add(made, "runningNumber", str(number))
-    if any(record.round.corrects_id == other.round.pk for other in records):
+    if any(record.corrects == other.key for other in records):
         _E.add(
             made,
             "relation",
-            f"round-{record.round.corrects_id}",
+            record.corrects,
             relationType="own_relation_definition",
             otherRelationType="corrects",
         )
@@ -117,15 +122,21 @@ def _record(matter: etree._Element, number: int, record: Record, records: Sequen
             kind = "main_signatory" if each.is_chair else "other_signatory"
             _agent(agents, kind, by.name, organisation=by.organisation, role=by.title)
     dates = _E.add(made, "dates")
-    _date(dates, "originated", record.round.composition.starts_at)
-    _date(dates, "created", record.round.sent_at)
+    _date(dates, "originated", record.originated)
+    _date(dates, "created", record.created)
     for each in record.signatures:
         _date(dates, "main_signature" if each.is_chair else "other_signature", each.signature.signed_at)
-    _date(dates, "finished", record.seal.sealed_at)
+    if record.sealed_at:
+        _date(dates, "finished", record.sealed_at)
+    if record.note:
+        _E.add(_E.add(made, "notes"), "note", record.note)
     signatures = _E.add(made, "eSignatures")
     for each in record.signatures:
         _E.add(signatures, "eSignature", present="true", dateeSignatureIsVerified=moment(each.signature.kept_at))
-    _E.add(signatures, "eSignature", present="true", dateeSignatureIsVerified=moment(record.seal.sealed_at))
+    if record.sealed_at:
+        _E.add(signatures, "eSignature", present="true", dateeSignatureIsVerified=moment(record.sealed_at))
+    else:
+        _E.add(signatures, "eSignature", present="false")
     information = _E.add(made, "additionalInformation")
     for file in record.files:
         told = {"name": file.original_name or file.title, "fileFormat": file.media_type, "path": file.path}
@@ -147,7 +158,3 @@ def _agent(parent: etree._Element, kind: str, name: str, *, organisation: str = 
 
 def _date(parent: etree._Element, kind: str, at: dt.datetime) -> None:
     _E.add(parent, "date", moment(at), dateType=kind)
-
-
-def _noon(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time(12)))

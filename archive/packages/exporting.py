@@ -40,14 +40,13 @@ class Foreign(Exception):
 
 @dataclass(frozen=True)
 class Scope:
-    """Which sealed minutes; None is every one."""
+    """Which minutes of the register; None is every one."""
 
     body: Body | None = None
     year: int | None = None
 
     def entries(self) -> "QuerySet[RegisterEntry]":
-        # What was imported was not sealed here: there is nothing of it that a package could prove.
-        entries = RegisterEntry.objects.of_meetings().order_by("held_on", "pk")
+        entries = RegisterEntry.objects.order_by("held_on", "pk")
         if self.body is not None:
             entries = entries.filter(body=self.body)
         return entries.held_in(self.year) if self.year is not None else entries

@@ -6,13 +6,11 @@ from typing import Final
 
 from lxml import etree
 
-from archive.packages.contents import Record
 from archive.packages.markup import PREMIS, XSI, Markup, moment, set_all, written
 from archive.packages.mets import Fact, Sender
-from minutes.sealing.validation import Report
+from archive.packages.parts import SOFTWARE, Record
 
 _P: Final = Markup(PREMIS)
-_SOFTWARE: Final = "CESAM"
 
 
 def document(
@@ -29,18 +27,16 @@ def document(
         _file(root, name, fact, file.original_name if file else "", _variant(fact))
     events = 0
     for record in records:
-        for event in _events(record):
+        for each in record.happenings:
             events += 1
-            _event(root, events, *event)
-    _event(root, events + 1, "information package creation", at, "", "success", _SOFTWARE, [("package", name)])
-    _agent(root, _SOFTWARE, "CESAM", "software", sender.version)
+            about = ("path", f"representations/rep1/data/{each.path}")
+            _event(root, events, each.kind, each.at, each.detail, each.outcome, each.by, about)
+    _event(root, events + 1, "information package creation", at, "", "success", SOFTWARE, ("package", name))
+    _agent(root, SOFTWARE, "CESAM", "software", sender.version)
     _agent(root, "organisation", sender.name, "organization", "")
     for record in records:
-        for each in record.signatures:
-            by = each.signature.signatory
-            _agent(
-                root, _signatory(each.signature.pk), by.name, "person", "", f"{by.title}, {by.organisation}".strip(" ,")
-            )
+        for by in record.agents:
+            _agent(root, by.key, by.name, "person", "", by.note)
     return written(root)
 
 
@@ -83,35 +79,6 @@ def _file(root: etree._Element, package: str, fact: Fact, original: str, variant
     _P.add(to, "relatedObjectIdentifierValue", package)
 
 
-#: Kind, when, what it was about, how it ended, by whom, and the objects.
-_Event = tuple[str, dt.datetime, str, str, str, list[tuple[str, str]]]
-
-
-def _events(record: Record) -> list[_Event]:
-    """Signed by each, sealed, checked, and stamped anew."""
-    sealed = [("path", f"representations/rep1/data/{record.name}/{record.name}.pdf")]
-    adjusted = [("path", f"representations/rep1/data/{record.name}/adjustment-copy.pdf")]
-    found: list[_Event] = []
-    for each in record.signatures:
-        signature = each.signature
-        how = f"{signature.method} {signature.level}".strip()
-        by = _signatory(signature.pk)
-        found.append(("digital signature generation", signature.signed_at, how, "success", by, adjusted))
-    seal = record.seal
-    found.append(("sealing", seal.sealed_at, f"SHA-256 {seal.sha256}", "success", _SOFTWARE, sealed))
-    checks = [(seal.sealed_at, seal.report), *((each.renewed_at, each.report) for each in record.renewals)]
-    for at, kept in checks:
-        if not kept:
-            continue
-        report = Report.from_json(kept)
-        told = f"{report.level}, {report.organisation}, {report.stamps} time stamps"
-        outcome = report.fault or "success"
-        found.append(("digital signature validation", at, told, outcome, _SOFTWARE, sealed))
-    outcome = "success" if not seal.preflight else f"{len(seal.preflight)} findings"
-    found.append(("validation", seal.sealed_at, "PDF/A and PDF/UA", outcome, _SOFTWARE, sealed))
-    return found
-
-
 def _event(
     root: etree._Element,
     number: int,
@@ -120,7 +87,7 @@ def _event(
     detail: str,
     outcome: str,
     by: str,
-    objects: list[tuple[str, str]],
+    about: tuple[str, str],
 ) -> None:
     event = _P.add(root, "event")
     _identifier(event, "eventIdentifier", "local", f"event-{number}")
@@ -130,12 +97,7 @@ def _event(
         _P.add(_P.add(event, "eventDetailInformation"), "eventDetail", detail)
     _P.add(_P.add(event, "eventOutcomeInformation"), "eventOutcome", outcome)
     _identifier(event, "linkingAgentIdentifier", "local", by)
-    for its_kind, value in objects:
-        _identifier(event, "linkingObjectIdentifier", its_kind, value)
-
-
-def _signatory(pk: int) -> str:
-    return f"signature-{pk}"
+    _identifier(event, "linkingObjectIdentifier", *about)
 
 
 def _agent(root: etree._Element, identifier: str, name: str, kind: str, version: str, note: str = "") -> None:

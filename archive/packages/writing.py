@@ -93,7 +93,7 @@ def _write(entry: RegisterEntry, name: str, part: Path) -> int:
     preserved = [_put(part, "metadata/preservation/premis.xml", kept, _XML, at)]
     simple = [_put(part, "metadata/descriptive/dc.xml", _simple(entry, name, title), _XML, at)]
     groups: dict[str, Sequence[Fact]] = {
-        "Documentation": [_put(part, "documentation/README.txt", _told(title), "text/plain", at)],
+        "Documentation": [_put(part, "documentation/README.txt", _told(title, entry), "text/plain", at)],
         "Schemas": _schemas(part, at),
         "Representations/rep1": from_root[-1:],
     }
@@ -145,13 +145,31 @@ def _simple(entry: RegisterEntry, name: str, title: str) -> bytes:
     return written(root)
 
 
-def _told(title: str) -> bytes:
+def _told(title: str, entry: RegisterEntry) -> bytes:
     """What a person who opens the package in fifty years is told."""
     lines = [
         title,
         "",
         _("This folder is a package for an e-archive (E-ARK SIP)."),
         _("METS.xml names every file with its size and its SHA-256."),
+        *(_told_of_imported() if entry.is_imported else _told_of_sealed()),
+    ]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _told_of_imported() -> list[str]:
+    return [
+        _("The minutes are older than CESAM and were imported: they were not signed or sealed here."),
+        _("In representations/rep1/data/imported lies the file as it came. Where a program could read it, its words "
+          "lie beside it with how they became known; the file is what counts."),
+        _("ERMS.xml there says what the register says of them. metadata/preservation/premis.xml tells what was done, "
+          "when and by whom."),
+        _("The minutes may hold personal identity numbers. Look at secrecy before anything is handed out."),
+    ]  # fmt: skip
+
+
+def _told_of_sealed() -> list[str]:
+    return [
         _("In representations/rep1/data lies a folder for each sealed document: the minutes, items that were adjusted "
           "at once, corrections."),
         _("Each holds the sealed file, the file whose hash the signatories signed, the evidence of each signature as "
@@ -160,7 +178,6 @@ def _told(title: str) -> bytes:
           "when and by whom."),
         _("The evidence may hold personal identity numbers. Look at secrecy before anything is handed out."),
     ]  # fmt: skip
-    return ("\n".join(lines) + "\n").encode()
 
 
 def sha256_of(path: Path) -> str:

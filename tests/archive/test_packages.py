@@ -11,7 +11,8 @@ from lxml import etree
 
 import cesam
 from archive.models import RegisterEntry
-from archive.packages import Scope, check, contents, rules, run, schemas, writing
+from archive.packages import Scope, check, rules, run, schemas, writing
+from archive.packages import sealed as sealed_files
 from archive.packages.markup import SPACES, parsed
 
 DATA = "representations/rep1/data"
@@ -208,7 +209,7 @@ def test_a_package_without_schemas_is_whole_too(sealed, settings, tmp_path):
 
 
 def test_what_is_not_what_was_sealed_is_not_packed(sealed, tmp_path, monkeypatch):
-    monkeypatch.setattr(contents, "_of_version", lambda round: lambda: b"other")
+    monkeypatch.setattr(sealed_files, "_of_version", lambda round: lambda: b"other")
     entry = RegisterEntry.objects.get(meeting=sealed.round.meeting_id)
     outcome = run(tmp_path, Scope(entry.body))
     assert [what for what, _why in outcome.left_out] == [str(entry)]

@@ -11,9 +11,10 @@ from parties.models import Body
 
 class Command(BaseCommand):
     help = (
-        "Write packages for the e-archive (E-ARK SIP), one for the sealed minutes of each meeting, into a folder: of a "
-        "body, a year, or of everything. Broken off, the same command goes on where it was; run again, it makes anew "
-        "what has changed. Exit code 1 when something is left out."
+        "Write packages for the e-archive (E-ARK SIP) into a folder: one for the sealed minutes of each meeting, and "
+        "one for each of the old minutes that were imported; of a body, a year, or of everything. Broken off, the same "
+        "command goes on where it was; run again, it makes anew what has changed. Exit code 1 when something is left "
+        "out."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         folder: Path = options["output"]
         scope = Scope(self._body(options["body"]), options["year"])
         if not scope.entries().exists():
-            raise CommandError(_("There are no sealed minutes of that body and year."))
+            raise CommandError(_("There are no minutes of that body and year."))
         if missing := schemas.missing():
             self.stderr.write(
                 _("Without the published schemas %(names)s: the packages are not checked against them.")
