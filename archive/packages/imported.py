@@ -18,7 +18,7 @@ _NAME: Final = "imported"
 
 def record(entry: RegisterEntry) -> Record:
     """The one document of an imported entry."""
-    kept = ImportedRecord.objects.select_related("by", "body").get(pk=entry.record_id)
+    kept = ImportedRecord.objects.select_related("by", "body").get(register_entry=entry)
     words = FileText.objects.filter(sha256=kept.sha256).first()
     path = f"{_NAME}/minutes.{kept.kind}"
     by = Agent(f"person-{kept.by_id}", kept.by.name, _("Archivist"))
@@ -84,7 +84,7 @@ def _happenings(kept: ImportedRecord, words: FileText | None, path: str, by: Age
 
 def mark(entry: RegisterEntry) -> dict[str, Any]:
     """What a package says of the file."""
-    kept = ImportedRecord.objects.select_related("by").get(pk=entry.record_id)
+    kept = ImportedRecord.objects.select_related("by").get(register_entry=entry)
     text = FileText.objects.filter(sha256=kept.sha256).values_list("text", flat=True).first() or ""
     words = hashlib.sha256(text.encode()).hexdigest()
     return {"imported": [kept.title, kept.file_name, kept.sha256, kept.reading, words, kept.by.name]}
