@@ -32,6 +32,8 @@ class ArchiveConfig(AppConfig):
                 "importedrecord.added": _("Old minutes imported"),
                 "importedrecord.changed": _("What is said of imported minutes changed"),
                 "intake.begun": _("Import of old minutes begun"),
+                "dataextract.asked": _("Extract of personal data asked for"),
+                "dataextract.fetched": _("Extract of personal data fetched"),
                 "disposal.asked": _("Proposal of what to delete asked for"),
                 "disposal.proposed": _("Proposal of what to delete made"),
                 "disposal.exempted": _("Exempted from deletion"),

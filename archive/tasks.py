@@ -8,7 +8,7 @@ import logging
 from django.db.models import Exists, OuterRef
 from procrastinate.contrib.django import app
 
-from archive.models import Disposal, FileText, Intake, MaskedCopy, PackageExport
+from archive.models import DataExtract, Disposal, FileText, Intake, MaskedCopy, PackageExport
 from meetings import documents
 from meetings.models import Document
 from outbox.tasks import Postponed, UntilDone, defer_once
@@ -133,10 +133,36 @@ def take_up_disposals(timestamp: int) -> None:
         defer_disposal(pk)
 
 
+@app.task(name="archive.make_data_extract", queue="packages", retry=2)
+def make_data_extract(extract: int) -> None:
+    found = DataExtract.objects.under_way().select_related("person").filter(pk=extract).first()
+    if found is None:
+        return
+    try:
+        found.make()
+    except Exception:
+        log.exception("The extract of data %s broke", extract)
+        DataExtract.objects.under_way().filter(pk=extract).update(fault=DataExtract.Fault.BROKEN)
+
+
+def defer_data_extract(extract: int) -> None:
+    """Let the worker gather a person's data when the current transaction is committed."""
+    defer_once(make_data_extract, extract=extract)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="archive.take_up_data_extracts", queue="keeping", queueing_lock="archive.take_up_data_extracts")
+def take_up_data_extracts(timestamp: int) -> None:
+    """An extract without a job, from whatever cause, gets one."""
+    for pk in DataExtract.objects.under_way().values_list("pk", flat=True):
+        defer_data_extract(pk)
+
+
 @app.periodic(cron="40 2 * * *")
 @app.task(name="archive.clear_sessions", queue="keeping", queueing_lock="archive.clear_sessions")
 def clear_sessions(timestamp: int) -> None:
-    """Sessions that have run out."""
+    """Sessions that have run out, and extracts of data that nobody needs any longer."""
     from django.core.management import call_command
 
     call_command("clearsessions")
+    DataExtract.clear()

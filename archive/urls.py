@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from archive.views import copies, exports, imports, records, register, retention, search
+from archive.views import copies, exports, imports, personal, records, register, retention, search
 
 urlpatterns: list[URLPattern] = [
     path("search/", search.search, name="search"),
@@ -59,6 +59,10 @@ urlpatterns: list[URLPattern] = [
     path("archive/deletions/<int:pk>/rows/<int:row_pk>/exempt/", retention.disposal_exempt, name="disposal_exempt"),
     path("archive/deletions/<int:pk>/rows/<int:row_pk>/readmit/", retention.disposal_readmit, name="disposal_readmit"),
     path("archive/deletions/<int:pk>/kinds/<slug:kind>/", retention.disposal_rows, name="disposal_rows"),
+    path("account/data/", personal.data_extract, name="data_extract"),
+    path("account/data/file/", personal.data_extract_fetch, name="data_extract_fetch"),
+    path("registers/people/<int:pk>/data/", personal.user_data_extract, name="user_data_extract"),
+    path("registers/people/<int:pk>/data/file/", personal.user_data_extract_fetch, name="user_data_extract_fetch"),
     path("archive/registration/", register.series_list, name="series_list"),
     path("archive/registration/<slug:slug>/", register.series_edit, name="series_edit"),
 ]

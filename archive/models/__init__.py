@@ -4,6 +4,7 @@ from archive.models.disclosure import Disclosure, Mask, MaskedCopy
 from archive.models.entry import FileText, SearchEntry
 from archive.models.export import PackageExport
 from archive.models.imported import ImportedRecord, Intake, IntakeFile, IntakePack, Reading
+from archive.models.personal import DataExtract
 from archive.models.register import RegisterEntry, RegistryCounter, RegistrySeries, Retention, Secrecy
 from archive.models.retention import (
     Disposal,
@@ -15,6 +16,7 @@ from archive.models.retention import (
 )
 
 __all__ = [
+    "DataExtract",
     "Disclosure",
     "Disposal",
     "DisposalRow",

@@ -6,7 +6,7 @@ the first of January 2029. That is how Swedish authorities count (gallringsfrist
 
 A run is counted by the worker, looked through and approved by an archivist, and carried out by the worker. Its rows
 are what was proposed; the database lets a locked row go only while a run that lists it is carried out (migration
-0015), and refuses to change what was approved.
+0016), and refuses to change what was approved.
 """
 
 import datetime as dt

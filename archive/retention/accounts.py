@@ -1,9 +1,10 @@
 """The account of a person who is shut out, emptied: what was signed keeps the name as it is printed there, and the
 account that it refers to no longer says who it was."""
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from archive.models import DataExtract
 from budget.models import ImportDraft
 from meetings.models import CalendarFeed, StatementDraft
 from minutes.models import EidLink
@@ -23,6 +24,7 @@ def remove(pk: int) -> list[str]:
     Preference.objects.filter(person=pk).delete()
     CalendarFeed.objects.filter(person=pk).delete()
     EidLink.objects.filter(person=pk).delete()
+    DataExtract.objects.there().filter(person=pk).update(data=None, gone_at=timezone.now())
     StatementDraft.objects.filter(by=pk).delete()
     ImportDraft.objects.filter(by=pk).delete()
     with translation.override("sv"):

@@ -49,6 +49,7 @@ BY_ITSELF: Final[tuple[tuple[Promise, Promise], ...]] = (
     (_("Sessions"), _("Taken away each night when they have run out, two weeks after the last visit at the latest.")),
     (_("Jobs of the worker"), _("Taken away after two days; those that failed after thirty.")),
     (_("Files of imports that nobody kept"), _("Taken away after thirty days.")),
+    (_("Extracts of personal data"), _("The file is taken away after seven days.")),
 )
 #: What is kept for ever.
 NEVER: Final[tuple[tuple[Promise, Promise], ...]] = (
@@ -93,6 +94,7 @@ NONE: Final[dict[str, str]] = {
     "budget.FollowUpCell": _FIGURES,
     "budget.HeadingMeaning": _FIGURES,
     "budget.Settlement": _FIGURES,
+    "archive.DataExtract": "Its file goes after seven days; that it was asked for stands in the log.",
     "archive.RegistrySeries": _REGISTER,
     "archive.RegistryCounter": _REGISTER,
     "archive.FileText": "The words of a file go with the file (`archive.clearing`).",

@@ -6,6 +6,7 @@ import datetime as dt
 from django.utils import timezone
 
 from archive.models import MaskedCopy, PackageExport, RegisterEntry
+from parties.models import User
 from tests.archive.disposals import make_proposal, make_stopped
 from tests.archive.factories import make_copy, make_sealed, order
 from tests.archive.past import make_ready
@@ -72,6 +73,14 @@ def finished_export(w: World) -> list[int]:
     pk = export(w)[0]
     PackageExport.objects.get(pk=pk).finish(packages=1, size=1, left_out=[])
     return [pk]
+
+
+def member(w: World) -> list[int]:
+    return [w.cast.union_rep.pk]
+
+
+def shut_out(w: World) -> list[int]:
+    return [User.objects.create_user("avstangd@example.se", name="Avstängd", is_active=False).pk]
 
 
 def proposal(w: World) -> list[int]:
@@ -170,6 +179,14 @@ ROWS = [
     Row("masked_copy_disclose", GET, made,              "login 403   403   403   403   403   403   200   403   403"),
     Row("masked_copy_disclose", POST, made, data=OUT, expected=
                                                         "login 403   403   403   403   403   403   302   403   403"),
+    Row("data_extract", GET, [],                        "login 200   200   200   200   200   200   200   200   200"),
+    Row("data_extract", POST, [],                       "login 302   302   302   302   302   302   302   302   302"),
+    Row("data_extract_fetch", POST, [],                 "login 404   404   404   404   404   404   404   404   404"),
+    Row("user_data_extract", GET, shut_out,             "login 403   403   403   403   403   403   403   200   403"),
+    Row("user_data_extract", GET, member, case="who can sign in", expected=
+                                                        "login 403   403   403   403   403   403   403   403   403"),
+    Row("user_data_extract", POST, shut_out,            "login 403   403   403   403   403   403   403   302   403"),
+    Row("user_data_extract_fetch", POST, shut_out,      "login 403   403   403   403   403   403   403   404   403"),
     Row("retention_list", GET, [],                      "login 403   403   403   403   403   403   200   200   403"),
     Row("retention_edit", GET, ["letters"],             "login 403   403   403   403   403   403   200   403   403"),
     Row("retention_edit", POST, ["letters"], data=RULE, expected=
