@@ -155,7 +155,7 @@ def _items(keys: Iterable[int | None], person: User) -> tuple[dict[int, str], se
     wanted = {key for key in keys if key}
     if not wanted:
         return {}, set()
-    whole = Meeting.objects.noting_whole(person).filter(is_whole=True)
+    whole = Meeting.objects.read_whole_by(person)
     items = AgendaItem.objects.filter(pk__in=wanted)
     titles = dict(items.filter(meeting__in=whole.values("pk")).values_list("pk", "title"))
     titles |= dict(items.read_by_guest(person).values_list("pk", "title"))

@@ -50,6 +50,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """With `is_whole`: whether the person may read every item. Twin of `Meeting.is_read_whole_by`."""
         return self.annotate(is_whole=ExpressionWrapper(_read_whole_by(user), output_field=models.BooleanField()))
 
+    def read_whole_by(self, user: "User") -> "MeetingQuerySet":
+        """Meetings of which the person may read every item. Twin of `Meeting.is_read_whole_by`."""
+        return self.filter(_read_whole_by(user))
+
     def upcoming(self) -> "MeetingQuerySet":
         """Meetings that are neither over nor cancelled, the next one first."""
         return self.filter(
