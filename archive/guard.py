@@ -2,35 +2,40 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from archive import masking
 from archive.masking import markup
 from archive.masking.proof import SHORTEST, squeezed
-from archive.models import FileText, MaskedCopy, Secrecy
+from archive.models import FileText, ImportedRecord, MaskedCopy, Reading, RegisterEntry, Secrecy
 from meetings import personal_numbers
 from minutes.composition import Annex, Composition
 from minutes.models import Round
 
+#: Of a file with a whole list of people, not every number is told of.
+_MOST_NUMBERS: Final = 5
+
 
 @dataclass(frozen=True)
-class Warning:
-    """A sentence, and where: `path` and `quote` lead to masking it; "" where there is nothing to press."""
+class Caution:
+    """Something to look at, in a sentence. `path` and `quote` lead to masking it; "" where there is nothing to press."""
 
     sentence: str
     path: str = ""
     quote: str = ""
 
 
-def of_copy(copy: MaskedCopy) -> list[Warning]:
+def of_copy(copy: MaskedCopy) -> list[Caution]:
     """What a masked copy would still show."""
     left = copy.remaining() if copy.is_draft else copy.frozen
     words = _words(copy.round.composition.annexes, copy.annexes)
     gone = {mask.parent for mask in copy.masks.all() if mask.start is None}
     items = copy.round.composition.items
     found = [
-        Warning(
+        Caution(
             _("Item %(item)s is confidential (%(statute)s) and is not masked as a whole.")
             % {"item": items[number].name, "statute": statute},
             f"items.{number}",
@@ -41,34 +46,69 @@ def of_copy(copy: MaskedCopy) -> list[Warning]:
     return [*found, *_numbers(left, words), *_still_there(copy, left, words), *_unread(words)]
 
 
-def of_sealed(round: Round) -> list[Warning]:
+def of_sealed(round: Round) -> list[Caution]:
     """What the sealed minutes show, handed out as they are."""
     content = round.composition
     words = _words(content.annexes, [annex.label for annex in content.annexes])
     found = [
-        Warning(
+        Caution(
             _("Item %(item)s is confidential (%(statute)s).") % {"item": content.items[number].name, "statute": statute}
         )
         for number, statute in masking.confidential(content)
     ]
     entry = getattr(round.meeting, "register_entry", None)
     if entry is not None and entry.secrecy == Secrecy.WHOLE:
-        told = {"statute": entry.secrecy_statute}
-        found.append(Warning(_("The register says that the minutes are secret as a whole (%(statute)s).") % told))
+        found.append(_secret(entry))
     return [*found, *_numbers(content, words), *_unread(words)]
 
 
-def _numbers(content: Composition, words: Mapping[str, str | None]) -> Iterator[Warning]:
+def of_record(record: ImportedRecord) -> list[Caution]:
+    """What imported minutes show, handed out as the file that came: as far as its words are known."""
+    entry = record.register_entry
+    found = [_secret(entry)] if entry.secrecy != Secrecy.NONE else []
+    text = FileText.objects.filter(sha256=record.sha256).values_list("text", flat=True).first() or ""
+    found += _numbers_of_file(text)
+    if not text.strip() or record.reading == Reading.NONE:
+        found.append(Caution(_("The words of the file cannot be read here: look through it.")))
+    elif record.reading == Reading.PICTURES:
+        found.append(Caution(_("The words were read from pictures, with the mistakes of that: look through the file.")))
+    return found
+
+
+def _secret(entry: RegisterEntry) -> Caution:
+    told = {"statute": entry.secrecy_statute}
+    if entry.secrecy == Secrecy.WHOLE:
+        return Caution(_("The register says that the minutes are secret as a whole (%(statute)s).") % told)
+    return Caution(_("The register says that the minutes are secret in part (%(statute)s).") % told)
+
+
+def _numbers_of_file(text: str) -> list[Caution]:
+    """Each number once, the first few of them; numbers in lines that follow each other are not one."""
+    found: dict[str, personal_numbers.Found] = {}
+    for line in text.splitlines():
+        for one in personal_numbers.find(line):
+            found.setdefault(line[one.start : one.end], one)
+    told = [
+        Caution(_sentence(one) % {"number": number, "where": _("the file")})
+        for number, one in list(found.items())[:_MOST_NUMBERS]
+    ]
+    if (left := len(found) - len(told)) > 0:
+        words = ngettext("And %(count)s more number.", "And %(count)s more numbers.", left)
+        told.append(Caution(words % {"count": left}))
+    return told
+
+
+def _numbers(content: Composition, words: Mapping[str, str | None]) -> Iterator[Caution]:
     for place in masking.places(content).values():
         for _start, line in markup.blocks(place.html) if place.html else [(0, place.text)]:
             for found in personal_numbers.find(line):
                 quote = line[found.start : found.end]
-                yield Warning(_sentence(found) % {"number": quote, "where": _where(content, place)}, place.path, quote)
+                yield Caution(_sentence(found) % {"number": quote, "where": _where(content, place)}, place.path, quote)
     for label, text in words.items():
         found_in = list(personal_numbers.find(text or ""))
         if found_in:
             told = {"label": label, "number": (text or "")[found_in[0].start : found_in[0].end]}
-            yield Warning(_("In annex %(label)s stands a personal identity number: %(number)s.") % told)
+            yield Caution(_("In annex %(label)s stands a personal identity number: %(number)s.") % told)
 
 
 def _sentence(found: personal_numbers.Found) -> str:
@@ -77,7 +117,7 @@ def _sentence(found: personal_numbers.Found) -> str:
     return _("A personal identity number stands in %(where)s: %(number)s.")
 
 
-def _still_there(copy: MaskedCopy, left: Composition, words: Mapping[str, str | None]) -> Iterator[Warning]:
+def _still_there(copy: MaskedCopy, left: Composition, words: Mapping[str, str | None]) -> Iterator[Caution]:
     """What was masked in one place and stands in another."""
     places = masking.places(left)
     quotes = {mask.quote for mask in copy.masks.all() if len(squeezed(mask.quote)) >= SHORTEST}
@@ -86,17 +126,17 @@ def _still_there(copy: MaskedCopy, left: Composition, words: Mapping[str, str | 
         there = [place for place in places.values() if quote in place.text]
         for place in there:
             told = {"words": shown, "where": _where(left, place)}
-            yield Warning(_("“%(words)s” is masked, but stands in %(where)s too.") % told, place.path, quote)
+            yield Caution(_("“%(words)s” is masked, but stands in %(where)s too.") % told, place.path, quote)
         for label, text in words.items():
             if text and squeezed(quote) in squeezed(text):
                 told = {"words": shown, "label": label}
-                yield Warning(_("“%(words)s” is masked, but stands in annex %(label)s too.") % told)
+                yield Caution(_("“%(words)s” is masked, but stands in annex %(label)s too.") % told)
 
 
-def _unread(words: Mapping[str, str | None]) -> Iterator[Warning]:
+def _unread(words: Mapping[str, str | None]) -> Iterator[Caution]:
     for label, text in words.items():
         if not (text or "").strip():
-            yield Warning(_("The words of annex %(label)s cannot be read here: look through it.") % {"label": label})
+            yield Caution(_("The words of annex %(label)s cannot be read here: look through it.") % {"label": label})
 
 
 def _words(annexes: Sequence[Annex], labels: Sequence[str]) -> dict[str, str | None]:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from archive.views import copies, exports, imports, personal, records, register, retention, search
+from archive.views import copies, disclosures, exports, imports, personal, records, register, retention, search
 
 urlpatterns: list[URLPattern] = [
     path("search/", search.search, name="search"),
@@ -12,7 +12,9 @@ urlpatterns: list[URLPattern] = [
     path("archive/register/<int:pk>/edit/", register.register_edit, name="register_edit"),
     path("archive/register/<int:pk>/draw/", register.register_draw, name="register_draw"),
     path("archive/register/<int:pk>/files/<int:round_pk>/copy/", copies.masked_copy_add, name="masked_copy_add"),
-    path("archive/register/<int:pk>/files/<int:round_pk>/disclose/", copies.sealed_disclose, name="sealed_disclose"),
+    path(
+        "archive/register/<int:pk>/files/<int:round_pk>/disclose/", disclosures.sealed_disclose, name="sealed_disclose"
+    ),
     path("archive/copies/<int:pk>/", copies.masked_copy_detail, name="masked_copy_detail"),
     path("archive/copies/<int:pk>/state/", copies.masked_copy_state, name="masked_copy_state"),
     path("archive/copies/<int:pk>/mask/", copies.masked_copy_mask, name="masked_copy_mask"),
@@ -22,7 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("archive/copies/<int:pk>/reopen/", copies.masked_copy_reopen, name="masked_copy_reopen"),
     path("archive/copies/<int:pk>/discard/", copies.masked_copy_discard, name="masked_copy_discard"),
     path("archive/copies/<int:pk>/pdf/", copies.masked_copy_pdf, name="masked_copy_pdf"),
-    path("archive/copies/<int:pk>/disclose/", copies.masked_copy_disclose, name="masked_copy_disclose"),
+    path("archive/copies/<int:pk>/disclose/", disclosures.masked_copy_disclose, name="masked_copy_disclose"),
     path("archive/packages/", exports.export_list, name="export_list"),
     path("archive/packages/<int:pk>/", exports.export_detail, name="export_detail"),
     path("archive/packages/<int:pk>/state/", exports.export_state, name="export_state"),
@@ -46,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     path("archive/records/<int:pk>/", records.record_detail, name="record_detail"),
     path("archive/records/<int:pk>/file/", records.record_file, name="record_file"),
     path("archive/records/<int:pk>/edit/", records.record_edit, name="record_edit"),
+    path("archive/records/<int:pk>/disclose/", disclosures.record_disclose, name="record_disclose"),
     path("archive/retention/", retention.retention_list, name="retention_list"),
     path("archive/retention/<slug:kind>/", retention.retention_edit, name="retention_edit"),
     path("archive/deletions/", retention.disposal_list, name="disposal_list"),

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from archive.guard import Warning
+from archive.guard import Caution
 from archive.models import Disclosure, MaskedCopy
 from cesam.forms import DateInput
 from minutes.composition import Annex
@@ -107,7 +107,7 @@ class AnnexesForm(forms.Form):
 class _Warned(forms.Form):
     """A form that asks for a word on what the guard has seen."""
 
-    def __init__(self, data: Any = None, *, warnings: list[Warning], **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, warnings: list[Caution], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.warnings = warnings
         if warnings:
@@ -122,9 +122,25 @@ class OrderForm(_Warned):
 
 
 class DiscloseForm(_Warned):
+    """To whom a file goes, and how."""
+
     to_whom = forms.CharField(label=_("To whom"), max_length=200)
     how = forms.ChoiceField(label=_("How"), choices=Disclosure.How.choices, widget=forms.RadioSelect)
     address = forms.EmailField(
         label=_("E-mail"), required=False, help_text=_("Only by e-mail from here: the file is sent there.")
     )
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
+
+
+class DecidedDiscloseForm(DiscloseForm):
+    """Of a file as it is, with nothing masked: by whose decision, and why it may be handed out."""
+
+    ground = forms.CharField(
+        label=_("Ground"),
+        max_length=200,
+        help_text=_("Why it may be handed out, for example: no secrecy after examination."),
+    )
+    decided_by = forms.CharField(
+        label=_("Decided by"), max_length=150, help_text=_("Name and title of who decided that it is handed out.")
+    )
+    decided_on = forms.DateField(label=_("Day of the decision"), widget=DateInput, initial=timezone.localdate)

@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from archive import masking
+from archive.models.imported import ImportedRecord
+from archive.models.register import RegisterEntry
 from minutes import composition
 from minutes.composition import Composition
 from minutes.models import Round
@@ -26,6 +28,7 @@ from parties.exceptions import Invalid, NotAllowed, Refused
 from parties.models import Event
 
 if TYPE_CHECKING:
+    from meetings.models import Meeting
     from parties.models import User
 
 
@@ -354,6 +357,14 @@ class Mask(models.Model):
         return head if last in (masking.CONTENT, masking.OUTCOME, masking.POSITIONS) else self.path
 
 
+class DisclosureQuerySet(models.QuerySet["Disclosure"]):
+    def of_entry(self, entry: RegisterEntry) -> "DisclosureQuerySet":
+        """Of the minutes that stand there, masked or not."""
+        if entry.is_imported:
+            return self.filter(record=entry.record_id)
+        return self.filter(round__meeting=entry.meeting_id)
+
+
 class Disclosure(models.Model):
     """That a file was handed out: to whom, when, by whom, and by its hash which file. Append-only."""
 
@@ -363,16 +374,24 @@ class Disclosure(models.Model):
         POST = "post", _("By post")
         OTHER = "other", _("In another way")
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="disclosures")
-    #: None: the sealed copy without evidence, unmasked.
+    #: None: imported minutes.
+    round = models.ForeignKey(Round, null=True, on_delete=models.PROTECT, related_name="disclosures")
+    #: None: the sealed copy without evidence, unmasked, or imported minutes.
     copy = models.ForeignKey(MaskedCopy, null=True, on_delete=models.PROTECT, related_name="disclosures")
+    record = models.ForeignKey(ImportedRecord, null=True, on_delete=models.PROTECT, related_name="disclosures")
     sha256 = models.CharField(max_length=64)
     to_whom = models.CharField(_("to whom"), max_length=200)
     how = models.CharField(_("how"), max_length=10, choices=How)
     address = models.EmailField(_("e-mail"), blank=True)
+    #: Of what is handed out as it is; of a masked copy they stand in the copy.
+    ground = models.CharField(_("ground"), max_length=200, blank=True)
+    decided_by = models.CharField(_("decided by"), max_length=150, blank=True)
+    decided_on = models.DateField(_("day of the decision"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+
+    objects = DisclosureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("disclosure")
@@ -385,10 +404,26 @@ class Disclosure(models.Model):
                 condition=(Q(how="mail") & ~Q(address="")) | (~Q(how="mail") & Q(address="")),
                 name="mail_goes_to_an_address",
             ),
+            models.CheckConstraint(
+                condition=Q(round__isnull=False, record=None) | Q(round=None, copy=None, record__isnull=False),
+                name="a_disclosure_is_of_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(record=None) | (Q(decided_on__isnull=False) & ~Q(decided_by="") & ~Q(ground="")),
+                name="a_record_is_disclosed_by_a_decision",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.to_whom} {self.at:%Y-%m-%d}"
+
+    @property
+    def minutes(self) -> "Meeting | ImportedRecord":
+        """What says the body and the day."""
+        if self.record is not None:
+            return self.record
+        assert self.round is not None
+        return self.round.meeting
 
 
 def _require(by: "User") -> None:

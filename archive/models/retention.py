@@ -37,7 +37,7 @@ class RetentionKind(models.TextChoices):
     DRAFTS = "drafts", _("Drafts of sealed minutes")
     READINGS = "readings", _("Log of readings")
     COPIES = "copies", _("Masked copies, and to whom they were handed out")
-    DISCLOSURES = "disclosures", _("To whom sealed minutes were handed out")
+    DISCLOSURES = "disclosures", _("To whom minutes were handed out as they are")
     PACKAGES = "packages", _("Archive packages")
     INTAKES = "intakes", _("Imports of old minutes, as an act")
     BUDGET_FILES = "budget_files", _("Budget files that were sent in")

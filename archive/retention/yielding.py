@@ -9,7 +9,7 @@ their own, and a run begins only with an event of its approval in the log (migra
 Migrations call `yields` for each such trigger; a test fails for a table under a meeting without one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.db import connection
@@ -51,20 +51,15 @@ def yields(
         others: on what else it fires.
     """
     function = function or f"{trigger}_{table}"
-    asks = " OR ".join(
-        f"cesam_retention_lets('{{{','.join(kinds)}}}', {source.format(row='gone')})" for kinds, source in lets
-    )
     name = f"{trigger}_yields_{table}"
     return RunSQL(
         f"""
-        CREATE FUNCTION {name}(of_row bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
-            SELECT coalesce((SELECT {asks} FROM {table} gone WHERE gone.id = of_row), false)
-        $$;
+        {_asked(table, lets, trigger)}
         DROP TRIGGER {trigger} ON {table};
         CREATE TRIGGER {trigger} BEFORE {others} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}();
         CREATE TRIGGER {trigger}_delete BEFORE DELETE ON {table} FOR EACH ROW
             WHEN (NOT {name}(OLD.id)) EXECUTE FUNCTION {function}();
-        """,  # noqa: S608
+        """,
         f"""
         DROP TRIGGER {trigger}_delete ON {table};
         DROP TRIGGER {trigger} ON {table};
@@ -72,6 +67,23 @@ def yields(
         DROP FUNCTION {name}(bigint);
         """,
     )
+
+
+def yields_to(
+    table: str, *lets: tuple[tuple[str, ...], str], instead_of: Sequence[tuple[tuple[str, ...], str]], trigger: str
+) -> RunSQL:
+    """A migration's step: a trigger that yields already does so for other things than before."""
+    return RunSQL(_asked(table, lets, trigger), _asked(table, instead_of, trigger))
+
+
+def _asked(table: str, lets: Sequence[tuple[tuple[str, ...], str]], trigger: str) -> str:
+    asks = " OR ".join(
+        f"cesam_retention_lets('{{{','.join(kinds)}}}', {source.format(row='gone')})" for kinds, source in lets
+    )
+    return f"""
+        CREATE OR REPLACE FUNCTION {trigger}_yields_{table}(of_row bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+            SELECT coalesce((SELECT {asks} FROM {table} gone WHERE gone.id = of_row), false)
+        $$;"""  # noqa: S608
 
 
 def lets_go(

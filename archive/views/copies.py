@@ -1,4 +1,4 @@
-"""Masked copies: drawn up, ordered, handed out."""
+"""Masked copies: drawn up, ordered, read."""
 
 import itertools
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from archive import copying, disclosing, guard, masking
+from archive import copying, guard, masking
 from archive.access import archivist, kept_copy, kept_sealed
-from archive.forms import AnnexesForm, DiscloseForm, MaskForm, OrderForm
+from archive.forms import AnnexesForm, MaskForm, OrderForm
 from archive.masking import markup
 from archive.masking.removing import spans
 from archive.models import Mask, MaskedCopy
@@ -163,37 +163,6 @@ def masked_copy_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     name = content_disposition_header(as_attachment=False, filename=copying.file_name(copy))
     headers = {"Content-Disposition": name or "", "Cache-Control": "private, no-cache"}
     return HttpResponse(bytes(copy.pdf), content_type="application/pdf", headers=headers)
-
-
-@form_page
-def masked_copy_disclose(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hand the copy out, and keep to whom."""
-    copy = kept_copy(request, pk)
-    if not copy.is_made:
-        return redirect("masked_copy_detail", pk)
-    form = DiscloseForm(posted(request), warnings=disclosing.warnings(copy.round, copy))
-    if form.is_bound and accepted(
-        form, lambda: disclosing.disclose(copy.round, copy, by=archivist(request), **form.cleaned_data)
-    ):
-        messages.success(request, _("It is noted to whom the copy was handed out."))
-        return redirect("masked_copy_detail", pk)
-    back = reverse("masked_copy_detail", args=[pk])
-    entry = copy.round.meeting.register_entry
-    return answer(request, "archive/disclose.html", form, copy=copy, entry=entry, back=back)
-
-
-@form_page
-def sealed_disclose(request: HttpRequest, pk: int, round_pk: int) -> HttpResponse:
-    """Hand the sealed minutes out as they are, without evidence, and keep to whom."""
-    entry, round = kept_sealed(request, pk, round_pk)
-    form = DiscloseForm(posted(request), warnings=disclosing.warnings(round, None))
-    if form.is_bound and accepted(
-        form, lambda: disclosing.disclose(round, None, by=archivist(request), **form.cleaned_data)
-    ):
-        messages.success(request, _("It is noted to whom the minutes were handed out."))
-        return redirect("register_detail", pk)
-    back = reverse("register_detail", args=[pk])
-    return answer(request, "archive/disclose.html", form, copy=None, entry=entry, back=back)
 
 
 def anchor(path: str) -> str:

@@ -74,7 +74,7 @@ def register_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "entry": entry,
         "rounds": _sealed_of([entry]),
         "copies": MaskedCopy.objects.light().filter(round__meeting=entry.meeting_id).select_related("created_by"),
-        "disclosures": Disclosure.objects.filter(round__meeting=entry.meeting_id).select_related("by").order_by("-at"),
+        "disclosures": Disclosure.objects.of_entry(entry).select_related("by").order_by("-at"),
         "has_series": RegistrySeries.objects.filter(body=entry.body_id).exclude(pattern="").exists(),
         "history": [(event, event_words.verb(event), event_words.told(event)) for event in events],
     }

@@ -126,6 +126,11 @@ def record(w: World) -> list[int]:
     return [make_ready(w.cast).confirm(by=w.cast.archivist).pk]
 
 
+def record_file(w: World) -> list[int]:
+    """With its file in the store."""
+    return record(w)
+
+
 def secret_record(w: World) -> list[int]:
     pk = record(w)[0]
     RegisterEntry.objects.filter(record=pk).update(secrecy="whole", secrecy_statute="OSL 39 kap. 1 §")
@@ -136,6 +141,7 @@ SAID = {"title": "Vårmötet", "held_on": "2009-03-14", "number": ""}
 MASK = {"path": "items.0.title", "statute": "39:1"}
 DECISION = {"decided_by": "Kanslichefen", "decided_on": "2026-03-03"}
 OUT = {"to_whom": "En journalist", "how": "handed"}
+AS_IT_IS = OUT | DECISION | {"ground": "Ingen sekretess"}
 ENTRY = {"number": "KS 9", "retention": "preserve", "secrecy": "none"}
 SERIES = {"pattern": "KS {year}-{n:04}", "retention": "preserve"}
 
@@ -157,7 +163,7 @@ ROWS = [
                                                         "login 403   403   403   403   403   403   302   403   403"),
     Row("register_draw", POST, entry,                   "login 403   403   403   403   403   403   302   403   403"),
     Row("sealed_disclose", GET, files,                  "login 403   403   403   403   403   403   200   403   403"),
-    Row("sealed_disclose", POST, files, data=OUT, expected=
+    Row("sealed_disclose", POST, files, data=AS_IT_IS, expected=
                                                         "login 403   403   403   403   403   403   302   403   403"),
     Row("masked_copy_add", POST, files,                 "login 403   403   403   403   403   403   302   403   403"),
     Row("masked_copy_detail", GET, copy,                "login 403   403   403   403   403   403   200   403   403"),
@@ -238,6 +244,9 @@ ROWS = [
     Row("record_edit", GET, record,                     "login 403   403   403   403   403   403   200   403   403"),
     Row("record_edit", POST, record, data=SAID | {"body": 0}, expected=
                                                         "login 403   403   403   403   403   403   422   403   403"),
+    Row("record_disclose", GET, record,                 "login 403   403   403   403   403   403   200   403   403"),
+    Row("record_disclose", POST, record_file, data=AS_IT_IS | {"confirmed": "on"}, expected=
+                                                        "login 403   403   403   403   403   403   302   403   403"),
     Row("series_list", GET, [],                         "login 403   403   403   403   403   403   200   403   403"),
     Row("series_edit", GET, body,                       "login 403   403   403   403   403   403   200   403   403"),
     Row("series_edit", POST, body, data=SERIES, expected=

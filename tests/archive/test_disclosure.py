@@ -29,6 +29,7 @@ from tests.archive.factories import make_copy, order
 from tests.minutes.factories import make_composition, make_item
 
 OSL = "OSL 39 kap. 1 §"
+DECIDED = {"ground": "Ingen sekretess", "decided_by": "Kanslichefen", "decided_on": dt.date(2026, 3, 3)}
 NUMBER = "811228-9874"
 
 
@@ -164,7 +165,9 @@ def test_only_the_archivist_draws_up_copies(cast, role):
         lambda: copy.order(by=person, decided_by="x", decided_on=dt.date(2026, 1, 1)),
         lambda: copy.discard(by=person),
         lambda: copy.reopen(by=person),
-        lambda: disclosing.disclose(copy.round, None, by=person, to_whom="x", how="handed", confirmed=True),
+        lambda: disclosing.disclose(
+            disclosing.of_sealed(copy.round), by=person, to_whom="x", how="handed", confirmed=True, **DECIDED
+        ),
     ):
         with pytest.raises(NotAllowed):
             act()
@@ -203,7 +206,7 @@ def test_the_database_keeps_what_is_ordered_made_and_handed_out(cast):
     refused(lambda: mine.update(made_at=None, pdf=None, pdf_sha256=""))
     refused(lambda: mine.delete())
     copy.refresh_from_db()
-    made = disclosing.disclose(copy.round, copy, by=cast.archivist, to_whom="En journalist", how="handed")
+    made = disclosing.disclose(disclosing.of_copy(copy), by=cast.archivist, to_whom="En journalist", how="handed")
     refused(lambda: Disclosure.objects.filter(pk=made.pk).update(to_whom="Ingen"))
     refused(lambda: Disclosure.objects.filter(pk=made.pk).delete())
 
@@ -256,10 +259,10 @@ def test_numbers_in_lines_that_follow_each_other_are_not_one(cast):
 def test_a_disclosure_asks_for_a_word_on_what_the_guard_sees(cast):
     copy = as_made(make_copy(cast, content(f"Om {NUMBER}.")), cast)
     with pytest.raises(NeedsConfirmation):
-        disclosing.disclose(copy.round, copy, by=cast.archivist, to_whom="En journalist", how="handed")
+        disclosing.disclose(disclosing.of_copy(copy), by=cast.archivist, to_whom="En journalist", how="handed")
     assert not Disclosure.objects.exists()
     made = disclosing.disclose(
-        copy.round, copy, by=cast.archivist, to_whom="En journalist", how="handed", confirmed=True
+        disclosing.of_copy(copy), by=cast.archivist, to_whom="En journalist", how="handed", confirmed=True
     )
     assert (made.sha256, made.by) == ("a" * 64, cast.archivist)
     event = Event.objects.about(made).get()
@@ -271,17 +274,23 @@ def test_the_unmasked_copy_is_warned_of_and_noted_too(cast):
     RegisterEntry.objects.update(secrecy="whole", secrecy_statute=OSL)
     round = Round.objects.select_related("seal", "meeting__body", "meeting__register_entry").get(pk=copy.round_id)
     assert len(guard.of_sealed(round)) == 2
-    made = disclosing.disclose(round, None, by=cast.archivist, to_whom="Facket", how="post", confirmed=True)
-    assert (made.copy, made.sha256) == (None, round.seal.sha256)
+    said = {"by": cast.archivist, "to_whom": "Facket", "how": "post", "confirmed": True}
+    for missing in DECIDED:
+        with pytest.raises(Invalid):
+            disclosing.disclose(
+                disclosing.of_sealed(round), **said, **(DECIDED | {missing: None if missing == "decided_on" else " "})
+            )
+    made = disclosing.disclose(disclosing.of_sealed(round), **said, **DECIDED)
+    assert (made.copy, made.sha256, made.decided_by) == (None, round.seal.sha256, "Kanslichefen")
 
 
 def test_mail_is_sent_with_the_file(cast):
     copy = as_made(make_copy(cast, content("Inget.")), cast)
     for wrong in ({"how": "mail"}, {"how": "handed", "address": "a@example.com"}, {"how": "handed", "to_whom": " "}):
         with pytest.raises(Invalid):
-            disclosing.disclose(copy.round, copy, by=cast.archivist, **({"to_whom": "En person"} | wrong))
+            disclosing.disclose(disclosing.of_copy(copy), by=cast.archivist, **({"to_whom": "En person"} | wrong))
     disclosing.disclose(
-        copy.round, copy, by=cast.archivist, to_whom="En person", how="mail", address="person@example.com"
+        disclosing.of_copy(copy), by=cast.archivist, to_whom="En person", how="mail", address="person@example.com"
     )
     letter = Letter.objects.get()
     assert letter.address == "person@example.com"

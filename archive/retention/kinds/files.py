@@ -63,12 +63,12 @@ class Disclosures(Dated):
     covers = ("archive.Disclosure",)
 
     def all(self) -> "QuerySet[Disclosure]":
-        light = Disclosure.objects.filter(copy=None).select_related("round__meeting__body")
+        light = Disclosure.objects.filter(copy=None).select_related("round__meeting__body", "record__body")
         return light.defer("round__content")
 
     def label(self, row: Disclosure) -> str:
-        meeting = row.round.meeting
-        return f"{meeting.body.name}, {display.date_short(meeting.held_on)} → {row.to_whom}"
+        minutes = row.minutes
+        return f"{minutes.body.name}, {display.date_short(minutes.held_on)} → {row.to_whom}"
 
     def count(self, number: int) -> str:
         return ngettext("%(n)s note of a handing out", "%(n)s notes of handings out", number) % {"n": number}

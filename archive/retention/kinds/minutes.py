@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce, ExtractYear
 from django.utils.translation import ngettext
 
 from archive.models import (
+    Disclosure,
     ImportedRecord,
     IntakeFile,
     RegisterEntry,
@@ -81,6 +82,7 @@ class Imported(_ByRegister):
         files = list(records.values_list("sha256", flat=True))
         # What the import says of the file goes with it: its name, its place, what was read in it.
         meetings.raw_delete(IntakeFile.objects.filter(record__in=keys))
+        meetings.raw_delete(Disclosure.objects.filter(record__in=keys))
         meetings.raw_delete(RegisterEntry.objects.filter(record__in=keys))
         meetings.raw_delete(records)
         return files
