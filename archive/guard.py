@@ -21,7 +21,7 @@ _MOST_NUMBERS: Final = 5
 
 @dataclass(frozen=True)
 class Caution:
-    """Something to look at, in a sentence. `path` and `quote` lead to masking it; "" where there is nothing to press."""
+    """Something to look at, in a sentence. `path` and `quote` lead to masking it; "" where nothing is to be pressed."""
 
     sentence: str
     path: str = ""

@@ -9,7 +9,7 @@ BEFORE = ((WHOLE, OF_ROUND), (("disclosures",), "{row}.id"), (("copies",), "{row
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0017_imported_disclosed")]
+    dependencies = [("archive", "0018_imported_disclosed")]
     operations = [
         yields_to(
             "archive_disclosure",

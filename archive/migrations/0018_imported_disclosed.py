@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0016_retention_yields'),
+        ('archive', '0017_data_extracts'),
         ('minutes', '0011_extracts_stay'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
