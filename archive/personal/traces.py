@@ -98,7 +98,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
         _("What you have said and asked"),
         _LAW,
         (
-            Trace("meetings.Statement", ("text_by",), _("Statement"), "text_at", ("union_name", "kind"),
+            Trace("meetings.Statement", ("text_by",), _("Statement by your party"), "text_at", ("union_name", "kind"),
                   "item__meeting", "item", ("text",)),
             Trace("meetings.StatementRevision", ("by",), _("Earlier words of a statement"), "at", ("kind",),
                   "statement__item__meeting", "statement__item", ("text",)),

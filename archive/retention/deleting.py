@@ -49,7 +49,7 @@ def _go_on(run: Disposal, until: float) -> bool:
     """Whether all is done."""
     while time.monotonic() < until:
         for row in run.rows.exclude(files=[])[:_LOOK_AT]:
-            _clear(row)
+            _clear(run, row)
         # In the order of the kinds: a meeting before what is left of others.
         for kind in KINDS.values():
             rows = list(run.rows.due().filter(kind=kind.key).order_by("since", "pk")[: kind.at_a_time])
@@ -76,11 +76,14 @@ def _delete(run: Disposal, kind: Kind, keys: list[int]) -> None:
                 _delete(run, kind, [key])
             return
         log.warning("Disposal %s leaves row %s: %s", run.pk, keys, " ".join(str(error).split()))
-        _leave(keys, DisposalRow.Why.NEEDED)
+        with transaction.atomic():
+            _hold(run)
+            _leave(keys, DisposalRow.Why.NEEDED)
 
 
 def _delete_now(run: Disposal, kind: Kind, keys: list[int]) -> None:
-    # Locked, so that who exempts one comes before or after, and another worker not at all.
+    # The run first and then its rows, as who exempts one: that comes before or after, and another worker waits.
+    _hold(run)
     rows = list(DisposalRow.objects.due().filter(pk__in=keys).select_for_update().order_by("pk"))
     sources = [row.source_id for row in rows]
     if not rows:
@@ -109,15 +112,21 @@ def _delete_now(run: Disposal, kind: Kind, keys: list[int]) -> None:
         row.save(update_fields=["outcome", "files", "label"])
 
 
+def _hold(run: Disposal) -> None:
+    Disposal.objects.select_for_update(no_key=True).get(pk=run.pk)
+
+
 def _leave(keys: list[int], why: str) -> None:
     DisposalRow.objects.filter(pk__in=keys, outcome="").update(outcome=DisposalRow.Outcome.LEFT, why=why)
 
 
-def _clear(row: DisposalRow) -> None:
+def _clear(run: Disposal, row: DisposalRow) -> None:
     """After the commit: a file whose row came back with a transaction that was undone would be missing."""
     for sha256 in row.files:
         clearing.throw_away(sha256)
-    DisposalRow.objects.filter(pk=row.pk).update(files=[])
+    with transaction.atomic():
+        _hold(run)
+        DisposalRow.objects.filter(pk=row.pk).update(files=[])
 
 
 def _finish(run: Disposal) -> None:

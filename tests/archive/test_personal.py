@@ -86,7 +86,7 @@ def test_words_within_an_item_that_may_not_be_read_any_longer_are_held_back(cast
     _page, told, _names = opened(personal.make(cast.union_rep))
     said = json.dumps(told, ensure_ascii=False)
     assert "Vi beklagar." not in said
-    (statement,) = entries(told, "Uttalande")
+    (statement,) = entries(told, "Protokollsanteckning")
     assert statement["item"] == "en punkt som du inte längre får läsa"
     assert "Budgetfrågor" not in said
 
