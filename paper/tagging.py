@@ -42,6 +42,22 @@ def recorded() -> Iterator[dict[int, Any]]:
         tags._build_box_tree = original
 
 
+class _Settled(pydyf.Stream):
+    """A stream whose bytes are made."""
+
+    data = b""
+
+
+def _settle(pdf: pydyf.PDF) -> None:
+    """Nothing is drawn any more. The bytes of each stream are asked for twice, for the file and for its identifier, and
+    would be put together and packed anew each time."""
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream):
+            data = item.data
+            item.__class__ = _Settled
+            item.data = data
+
+
 class Mender:
     """A finisher for `Document.write_pdf`; `origins` comes from `recorded`."""
 
@@ -68,6 +84,7 @@ class Mender:
             names = pydyf.Array(part for name, reference in sorted(ids) for part in (pydyf.String(name), reference))
             root["IDTree"] = pydyf.Dictionary({"Names": names})
         self._turn_the_rest_into_artifacts(top)
+        _settle(pdf)
 
     def _at(self, reference: bytes) -> Any:
         return self._objects[reference]

@@ -25,6 +25,11 @@ _COLOUR_OPERATORS: Final = {
     "g": "/DeviceGray", "G": "/DeviceGray",
 }  # fmt: skip
 _DEEPEST: Final = 12
+#: Asked about by `_Walker._follow`; the others, six of ten, move and measure and cannot break anything.
+_ASKED: Final = frozenset(["BDC", "BMC", "EMC", "Tf", "cs", "CS", "ri", "gs", "Do", "q", "Q"]).union(
+    _PAINTING, _SHOWING, _COLOUR_OPERATORS
+)
+_PLAIN: Final = _OPERATORS - _ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +114,13 @@ class _Walker:
         outer = self._level
         self._level = _Level(resources, depth, marks_outside=len(self._marks))
         for instruction in instructions:
+            operator = str(instruction.operator)
+            if operator in _PLAIN:
+                continue
             try:
-                self._follow(str(instruction.operator), instruction.operands)
+                self._follow(operator, instruction.operands)
             except (IndexError, TypeError, ValueError, AttributeError, pikepdf.PdfError):
-                self._find("content", str(instruction.operator)[:20])
+                self._find("content", operator[:20])
         if len(self._marks) > self._level.marks_outside:
             self._find("content", "BDC")
             del self._marks[self._level.marks_outside :]
