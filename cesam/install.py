@@ -45,6 +45,8 @@ _PROGRAMS = {
     "pdfsig": "poppler-utils",
     # A device for keys (PKCS#11) made of software.
     "softhsm2-util": "softhsm2",
+    # Reads pages that are pictures; the package of the language brings the program.
+    "tesseract": "tesseract-ocr-swe",
 }
 # What makes pages of annexes: without them an annex is told of on a page, so the set-up never fails for want of them.
 # LibreOffice, half a gigabyte, is used where it is installed and not installed by us.

@@ -7,9 +7,11 @@ from html import escape
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pikepdf import Dictionary, Encryption, Name
+from PIL import Image, ImageDraw, ImageFont
 
 from archive import importing
 from archive.models import Intake, IntakeFile
+from paper.fonts import FACES
 from tests.paper.annex_files import pdf, saved
 from tests.parties.factories import Cast
 
@@ -27,6 +29,17 @@ def old_pdf(*lines: str, **options: object) -> bytes:
 
 def scanned_pdf() -> bytes:
     return saved(pdf())
+
+
+def photographed_pdf(*lines: str) -> bytes:
+    """A page as a scanner gives it: grey, a little askew, and without a word of text."""
+    sheet = Image.new("L", (1654, 2339), 245)
+    face = ImageFont.truetype(str(FACES[0]), 44)
+    for number, line in enumerate(lines):
+        ImageDraw.Draw(sheet).text((200, 240 + 90 * number), line, font=face, fill=30)
+    file = io.BytesIO()
+    sheet.rotate(0.4, fillcolor=245).save(file, "PDF", resolution=200)
+    return file.getvalue()
 
 
 def locked_pdf() -> bytes:

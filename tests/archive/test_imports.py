@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 import os
-import stat
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +30,7 @@ from tests.archive.past import (
     make_ready,
     old_docx,
     old_pdf,
+    photographed_pdf,
     read,
     scanned_pdf,
     sent,
@@ -515,18 +515,20 @@ def test_without_tesseract_a_scanned_file_is_kept_and_the_page_says_so(cast, arc
     assert "tesseract" in archivist.get(reverse("intake_detail", args=[intake.pk])).content.decode()
 
 
-def test_with_tesseract_the_words_of_pictures_are_read(cast, monkeypatch, tmp_path):
-    program = tmp_path / "tesseract"
-    program.write_text(
-        '#!/bin/sh\nif [ "$1" = --list-langs ]; then printf "List of available languages\\nswe\\n"; exit; fi\n'
-        'test -s "$1" && echo "Sammanträdesdatum 2009-03-14 om bildord"\n'
+def test_the_words_of_a_page_that_is_a_picture_are_read_and_found(cast):
+    """By tesseract itself, in Swedish."""
+    page = photographed_pdf(
+        "Protokoll från centrala samverkansgruppen",
+        "Sammanträdesdatum 2009-03-14",
+        "Förhandling om hyvlade tjänster inom äldreomsorgen.",
     )
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    intake = read(cast, {"skannad.pdf": scanned_pdf()})
+    intake = read(cast, {"skannad.pdf": page})
     file = intake.files.get()
-    assert (file.reading, file.held_on) == ("pictures", dt.date(2009, 3, 14))
-    assert "bildord" in FileText.objects.get(sha256=file.sha256).text
+    assert (file.reading, file.held_on, file.body) == ("pictures", dt.date(2009, 3, 14), cast.body)
+    assert "Förhandling om hyvlade tjänster inom äldreomsorgen" in FileText.objects.get(sha256=file.sha256).text
+    record = file.confirm(by=cast.archivist)
+    assert SearchEntry.objects.visible_to(cast.archivist).filter(kind="record", text__contains="hyvlade").exists()
+    assert record.get_reading_display() == "Lästa ur bilder av sidorna, med de fel som det ger"
 
 
 # Pages

@@ -33,7 +33,7 @@ def test_a_bare_machine_lacks_what_weasyprint_loads_and_debian_takes_out_of_pyth
 
 @pytest.mark.usefixtures("bare")
 def test_the_tests_also_need_a_browser_and_the_programs_that_read_the_files():
-    wanted = [*TO_RUN, "chromium", "gettext", "libatomic1", "poppler-utils", "softhsm2"]
+    wanted = [*TO_RUN, "chromium", "gettext", "libatomic1", "poppler-utils", "softhsm2", "tesseract-ocr-swe"]
     assert install.missing_packages("test") == sorted(wanted)
 
 
