@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from archive import numbering
 from archive.models import RegistrySeries
-from demo import budgets, keeping, logotype, municipality, present
+from demo import budgets, keeping, logotype, municipality, old_minutes, present
 from demo.municipality import BodyOutline, SeatOutline, UnionOutline
 from demo.outline import Item, MeetingOutline
 from demo.people import PEOPLE
@@ -52,6 +52,7 @@ def load(*, today: dt.date | None = None) -> None:
     _live_on(municipality_, today or timezone.localdate())
     _propose_points(municipality_)
     keeping.load(cesam, by=by, archivist=municipality_.people["archive"])
+    old_minutes.load(by=municipality_.people["archive"])
 
 
 class _Municipality:
