@@ -28,7 +28,7 @@ from outbox import letters
 from outbox.models import Letter
 from parties.exceptions import Invalid, NotAllowed
 from parties.models import Event, User
-from tests.archive.disposals import approve, carry_out, propose, settle
+from tests.archive.disposals import approve, carry_out, make_forgotten, propose, settle
 from tests.archive.factories import make_sealed, upload
 from tests.minutes.signoff import make_round, read, sign_all
 from tests.minutes.test_locks import under_a_meeting, world
@@ -195,6 +195,7 @@ def test_a_run_lets_go_only_of_what_it_lists_and_only_deletes(cast):
     with transaction.atomic():
         speak_for(disposal.pk)
         meetings.raw_delete(Lock.objects.filter(pk=lock.pk))
+        assert not Lock.objects.filter(pk=lock.pk).exists()
         transaction.set_rollback(True)
     # Exempted, it stays.
     disposal.rows.get().exempt("Forskning", by=cast.archivist)
@@ -222,6 +223,24 @@ def test_what_was_approved_and_who_did_it_cannot_be_forged_by_sql(cast):
     refuse("UPDATE archive_disposal SET state = 'proposed', approved_by_id = NULL, approved_at = NULL")
     # An event by somebody else does not help either.
     assert Event.objects.filter(verb="disposal.approved").count() == 1
+
+
+def test_a_run_that_is_done_lets_nothing_go_any_longer(cast):
+    first = make_forgotten(cast)
+    settle("meetings")
+    disposal = propose(cast, "meetings")
+    approve(disposal, cast)
+    carry_out(disposal)
+    # Even what has the same key as something that the run deleted.
+    meeting = make_full(cast)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cesam_retention_lets('{meetings}', %s)", [first.pk])
+        assert cursor.fetchone() == (False,)
+    refuse(
+        f"SET LOCAL cesam.retention_run = '{disposal.pk}'; DELETE FROM minutes_lock WHERE meeting_id = %s", meeting.pk
+    )
+    refuse("UPDATE archive_disposal SET fault = 'broken'")
+    refuse("UPDATE archive_disposalrow SET outcome = ''")
 
 
 # Runs
