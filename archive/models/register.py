@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from archive import numbering
+from archive.retention import years
 from meetings.models import Meeting
 from minutes import composition
 from parties.exceptions import Invalid
@@ -197,6 +198,11 @@ class RegisterEntry(KeptByArchivist):
 
     def __str__(self) -> str:
         return f"{self.number or '–'} ({self.body}, {self.held_on:%Y-%m-%d})"
+
+    @property
+    def due_on(self) -> dt.date | None:
+        """The first day on which it may be deleted; None while it is preserved."""
+        return years.due_on(self.held_on, self.retention_years) if self.retention_years else None
 
     @property
     def is_imported(self) -> bool:

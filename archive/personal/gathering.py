@@ -163,10 +163,14 @@ def _items(keys: Iterable[int | None], person: User) -> tuple[dict[int, str], se
 
 
 def _events(person: User) -> Iterator[Entry]:
-    """What the person did, in words, and what was done with the person's account: that with its values."""
-    mine = Q(actor=person) | Q(subject="parties.user", subject_id=person.pk)
+    """What the person did, in words, and what was done with the person's account and seats: that with its values."""
+    seats = set(person.seats.values_list("pk", flat=True))
+    own = Q(subject="parties.user", subject_id=person.pk) | Q(subject="parties.seat", subject_id__in=seats)
+    mine = Q(actor=person) | own
     for event in Event.objects.filter(mine).order_by("pk").iterator(chunk_size=_AT_A_TIME):
-        about = event.subject == "parties.user" and event.subject_id == person.pk
+        about = (event.subject == "parties.user" and event.subject_id == person.pk) or (
+            event.subject == "parties.seat" and event.subject_id in seats
+        )
         said = [(_("Log number"), str(event.pk))]
         if about:
             if event.actor_id != person.pk:

@@ -6,6 +6,7 @@ import os
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from archive.models import (
@@ -576,3 +577,41 @@ def test_counts_are_said_in_words():
     assert kinds.in_words({"minutes": 3, "letters": 12, "accounts": 1}) == (
         "protokollen från 3 möten, 12 brev och 1 konto"
     )
+
+
+def test_the_pages_of_minutes_stand_when_their_parts_have_gone(cast, client):
+    """Drafts, notices, readings, copies and letters are gone; what is left is read as before."""
+    from archive.models import MaskedCopy
+    from meetings.models import Notice, NoticeFile
+    from tests.meetings.factories import make_meeting
+
+    meeting = make_full(cast)
+    round = meeting.rounds.select_related("seal", "meeting__body").get()
+    MaskedCopy.begin(round, by=cast.archivist)
+    called = make_meeting(cast=cast, starts_at=dt.datetime(2015, 4, 1, 12, tzinfo=dt.UTC))
+    notice = Notice.objects.create(meeting=called, number=1)
+    NoticeFile.objects.create(notice=notice, content={}, pdf=b"%PDF", printed_at=timezone.now())
+    Meeting.objects.filter(pk=called.pk).update(status="drafting")
+    for kind in ("notices", "drafts", "readings", "copies", "letters"):
+        settle(kind, after=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "localdate", lambda *args: dt.date(2050, 1, 1))
+        disposal = propose(cast, "notices", "drafts", "readings", "copies", "letters")
+        assert {"notices", "drafts", "copies"} <= set(disposal.totals())
+        approve(disposal, cast)
+        carry_out(disposal)
+    assert not Notice.objects.exists()
+    assert not MaskedCopy.objects.exists()
+    item = meeting.items.get(title="Budgetfrågor")
+    pages = [
+        ("meeting_detail", [meeting.pk]), ("meeting_detail", [called.pk]), ("notice_detail", [called.pk]),
+        ("text_history", [meeting.pk, item.pk]), ("round_list", [meeting.pk]),
+        ("round_detail", [meeting.pk, round.pk]), ("sealed_pdf", [meeting.pk, round.pk]),
+        ("minutes_preview", [meeting.pk]),
+    ]  # fmt: skip
+    client.force_login(cast.secretary)
+    for name, args in pages:
+        assert client.get(reverse(name, args=args)).status_code in (200, 302), name
+    client.force_login(cast.archivist)
+    entry = RegisterEntry.objects.get(meeting=meeting)
+    assert client.get(reverse("register_detail", args=[entry.pk])).status_code == 200
