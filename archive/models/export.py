@@ -45,7 +45,7 @@ class PackageExport(models.Model):
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ordered_at = models.DateTimeField(default=timezone.now)
-    #: How far it has come: so many of so many meetings, and the last one.
+    #: How far it has come: so many of so many minutes, and the last ones.
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField()
     at = models.CharField(max_length=200, blank=True)

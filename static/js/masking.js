@@ -40,6 +40,8 @@ bind("[data-masking]", (root) => {
     clearTimeout(waiting);
     waiting = setTimeout(look, 120);
   });
+  // What was selected before this file was here.
+  look();
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || bar.hidden) return;
     bar.hidden = true;

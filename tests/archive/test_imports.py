@@ -5,10 +5,8 @@ import io
 import os
 import time
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from asgiref.sync import SyncToAsync
 from django.db import ProgrammingError, connection
 from django.test import Client
 from django.urls import reverse
@@ -20,7 +18,6 @@ from archive.models import FileText, ImportedRecord, Intake, IntakeFile, Registe
 from archive.rebuilding import rebuild
 from meetings import documents
 from meetings.file_check import FileRefused
-from outbox import worker
 from paper import annexes
 from parties.exceptions import Invalid, NotAllowed
 from parties.models import Event
@@ -38,6 +35,7 @@ from tests.archive.past import (
     upload,
     zipped,
 )
+from tests.archive.working import work_off
 from tests.meetings.factories import make_meeting
 from tests.minutes.test_killed_sealing import dying, killed
 from tests.parties.factories import make_body, make_seat
@@ -622,22 +620,13 @@ def test_what_nobody_kept_is_thrown_away_in_time(cast, quick):
     assert clearing.clear() == 0
 
 
-@pytest.fixture
-def drain():
-    """A worker in this process. The thread in which it asks the database would live on with its pool, and renderers
-    fork from single-threaded processes only."""
-    yield lambda: worker.run(drain=True)
-    SyncToAsync.single_thread_executor.shutdown()
-    SyncToAsync.single_thread_executor = ThreadPoolExecutor(max_workers=1)
-
-
 @pytest.mark.django_db(transaction=True)
-def test_the_worker_reads_in_turns_until_all_is_read(cast, quick, monkeypatch, drain):
+def test_the_worker_reads_in_turns_until_all_is_read(cast, quick, monkeypatch):
     monkeypatch.setattr(importing.work, "__kwdefaults__", {"seconds": 0.0})
     intake = sent(cast, {"x.zip": zipped({"a.docx": old_docx("a")}), "b.docx": old_docx("b")})
     turns = 0
     while Intake.unfinished().exists():
-        drain()
+        work_off()
         turns += 1
         assert turns < 5
     assert steps(intake) == {"a.docx": "ready", "b.docx": "ready"}
