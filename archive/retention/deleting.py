@@ -131,7 +131,7 @@ def _clear(run: Disposal, row: DisposalRow) -> None:
 
 def _finish(run: Disposal) -> None:
     """Say what came of it, and take away the packages in which deleted minutes still lie."""
-    gone = run.rows.filter(kind="minutes", outcome=DisposalRow.Outcome.DELETED)
+    gone = run.rows.filter(kind__in=RetentionRule.BY_REGISTER, outcome=DisposalRow.Outcome.DELETED)
     if days := list(gone.values_list("since", flat=True)):
         for export in PackageExport.objects.kept().exclude(finished_at=None):
             if export.year is None or any(day.year == export.year for day in days):

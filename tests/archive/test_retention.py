@@ -5,6 +5,7 @@ import os
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -269,6 +270,8 @@ def test_sealed_minutes_go_with_everything_that_hangs_on_them(cast, settings, tm
     assert not any(left.values()), left
     assert not SearchEntry.objects.filter(meeting_id=meeting.pk).exists()
     assert not path.exists()
+    call_command("verify_log")
+    call_command("rebuild_search")
     # The other meeting, the log, and the protocol are whole.
     assert Seal.objects.filter(round__meeting=other).exists()
     assert Event.objects.faults() == []
@@ -504,7 +507,7 @@ def test_imported_minutes_go_with_their_file_unless_another_has_the_same(cast, s
 
 def test_who_refers_to_a_deleted_meeting_lets_go_of_it_and_says_the_rest_as_before(cast):
     """A question of an older meeting that is kept was answered at the one that goes."""
-    from meetings.models import OpenQuestion, QuestionAnswer
+    from meetings.models import ItemLink, ItemProposal, OpenQuestion, QuestionAnswer
     from tests.meetings.factories import make_item, make_meeting
 
     old = dt.datetime(2015, 4, 1, 12, tzinfo=dt.UTC)
@@ -517,7 +520,14 @@ def test_who_refers_to_a_deleted_meeting_lets_go_of_it_and_says_the_rest_as_befo
     answer = QuestionAnswer.objects.create(
         question=question, act="answered", text="Därför.", by=cast.secretary, item=gone
     )
+    # A point that was lifted from below, first meant for the meeting that goes, and taken up at the one that is kept.
+    proposal = ItemProposal.objects.create(
+        body=cast.body, meeting=gone.meeting, title="Lyft punkt", proposer=cast.secretary, state="placed", item=kept,
+        lifted_from=gone, settled_at=timezone.now(), settled_by=cast.secretary,
+    )  # fmt: skip
+    ItemLink.objects.create(earlier=gone, later=kept, kind="lifted", by=cast.secretary)
     refuse("UPDATE meetings_questionanswer SET item_id = NULL")
+    refuse("UPDATE meetings_itemproposal SET lifted_from_id = NULL")
     settle("meetings")
     disposal = propose(cast, "meetings")
     approve(disposal, cast)
@@ -525,6 +535,9 @@ def test_who_refers_to_a_deleted_meeting_lets_go_of_it_and_says_the_rest_as_befo
         f"SET LOCAL cesam.retention_run = '{disposal.pk}'; UPDATE meetings_questionanswer SET text = '', item_id = NULL"
     )
     carry_out(disposal)
+    assert not ItemLink.objects.exists()
+    proposal.refresh_from_db()
+    assert (proposal.lifted_from, proposal.meeting, proposal.item, proposal.title) == (None, None, kept, "Lyft punkt")
     answer.refresh_from_db()
     question.refresh_from_db()
     assert (answer.item, answer.text, question.settled_item) == (None, "Därför.", None)
