@@ -2,11 +2,14 @@
 
 import datetime as dt
 
+from django.core.management import call_command
+
 from archive import copying
 from archive.masking import proof
 from archive.models import MaskedCopy, RegisterEntry
 from minutes.models import Round
 from parties.models import Event
+from tests.archive.disposals import approve, carry_out, propose, settle
 
 
 def test_sealed_minutes_are_entered_by_themselves(sealed):
@@ -40,3 +43,17 @@ def test_really_sealed_minutes_are_copied_without_what_is_masked(sealed):
     # The marks of a signed and sealed file are not here.
     assert b"/ByteRange" not in bytes(made.pdf)
     assert sealed.round.version.pdf_sha256 not in said
+
+
+def test_the_log_is_proved_by_a_sealed_file_also_when_its_minutes_have_been_deleted(sealed, tmp_path):
+    kept = tmp_path / "kept.pdf"
+    kept.write_bytes(bytes(sealed.seal.pdf))
+    call_command("verify_log")
+    meeting = sealed.round.meeting
+    RegisterEntry.objects.filter(meeting=meeting).update(retention="delete", retention_years=1)
+    settle("minutes", "register", None)
+    disposal = propose(sealed.cast, "minutes")
+    approve(disposal, sealed.cast)
+    carry_out(disposal)
+    assert not Round.objects.filter(meeting=meeting).exists()
+    call_command("verify_log", "--against", str(kept))
