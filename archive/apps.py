@@ -6,13 +6,16 @@ class ArchiveConfig(AppConfig):
     name = "archive"
 
     def ready(self) -> None:
+        from archive import waiting
         from archive.models import RegisterEntry
         from archive.press import MaskedCopiesDue
+        from meetings import todo
         from minutes import sealing_jobs
         from paper import press
         from parties import event_words
 
         press.register(MaskedCopiesDue())
+        todo.register(*waiting.SOURCES)
 
         sealing_jobs.when_sealed.append(RegisterEntry.note_sealed)
         event_words.register(

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from archive.access import archivist, kept_record, visible_record
 from archive.forms.imported import RecordForm
 from archive.models import FileText
+from archive.reflowing import paragraphs
 from meetings.views.documents import SANDBOX, served
 from parties.forms import accepted
 from parties.views.answers import answer, form_page, posted
@@ -20,8 +21,7 @@ def record_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What is known of it, and its words."""
     record = visible_record(request, pk)
     text = FileText.objects.filter(sha256=record.sha256).values_list("text", flat=True).first() or ""
-    lines = [" ".join(line.split()) for line in text.splitlines()]
-    return render(request, "archive/record_detail.html", {"record": record, "lines": [line for line in lines if line]})
+    return render(request, "archive/record_detail.html", {"record": record, "paragraphs": paragraphs(text)})
 
 
 @csp(SANDBOX)  # type: ignore[arg-type]

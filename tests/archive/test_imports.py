@@ -16,7 +16,7 @@ from archive import clearing, guessing, importing, listing, tasks, unpacking
 from archive.finding import find, parse
 from archive.models import FileText, ImportedRecord, Intake, IntakeFile, RegisterEntry, SearchEntry
 from archive.rebuilding import rebuild
-from meetings import documents
+from meetings import documents, todo
 from meetings.file_check import FileRefused
 from paper import annexes
 from parties.exceptions import Invalid, NotAllowed
@@ -380,7 +380,7 @@ def test_what_lacks_body_or_day_is_told_and_the_others_are_kept(cast, archivist)
     done = importing.confirm([first, second], by=cast.archivist)
     assert (done.count, len(done.problems)) == (1, 1)
     page = archivist.post(reverse("intake_confirm", args=[first.intake_id]), {"file": first.pk}, follow=True)
-    assert "utan dag.docx: Ange organ och dag först." in page.content.decode()
+    assert "utan dag.docx: Ange samverkansgrupp och dag först." in page.content.decode()
     # A file of another import is not reached by the address of this one.
     archivist.post(reverse("intake_discard", args=[first.intake_id]), {"file": second.pk})
     assert ImportedRecord.objects.count() == 1
@@ -568,6 +568,17 @@ def test_a_personal_identity_number_is_told_of_before_it_is_confirmed(cast, arch
     assert told == {"a.docx": True, "b.docx": False}
     url = reverse("intake_file_edit", args=[intake.pk, intake.files.get(place="a.docx").pk])
     assert "personnummer" in archivist.get(url).content.decode().lower()
+
+
+def test_what_is_to_be_confirmed_waits_for_every_archivist_and_for_nobody_else(cast, archivist, quick):
+    file = make_ready(cast)
+    assert [todo.count(person) for person in (cast.archivist, cast.secretary, cast.administrator)] == [1, 0, 0]
+    (task,) = todo.tasks(cast.archivist)
+    assert task.url == reverse("intake_detail", args=[file.intake_id])
+    assert task.context.startswith("1 fil, ")
+    assert task.title in archivist.get(reverse("start")).content.decode()
+    file.discard(by=cast.archivist)
+    assert todo.count(cast.archivist) == 0
 
 
 def test_a_page_is_answered_however_much_there_is_to_confirm(cast, archivist, monkeypatch):
