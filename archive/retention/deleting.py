@@ -10,7 +10,7 @@ import shutil
 import time
 from typing import Final
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from archive import clearing
@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 #: The worker lets go of it after so many seconds, and takes it up again.
 SECONDS: Final = 5.0
 _SOON: Final = dt.timedelta(seconds=0)
-_LOOK_AT: Final = 200
 
 
 def attempt(pk: int, *, seconds: float = SECONDS) -> dt.timedelta | None:
@@ -47,9 +46,9 @@ def attempt(pk: int, *, seconds: float = SECONDS) -> dt.timedelta | None:
 
 def _go_on(run: Disposal, until: float) -> bool:
     """Whether all is done."""
+    # What a worker that was killed has left.
+    _clear(run, run.rows.exclude(files=[]))
     while time.monotonic() < until:
-        for row in run.rows.exclude(files=[])[:_LOOK_AT]:
-            _clear(run, row)
         # In the order of the kinds: a meeting before what is left of others.
         for kind in KINDS.values():
             rows = list(run.rows.due().filter(kind=kind.key).order_by("since", "pk")[: kind.at_a_time])
@@ -58,7 +57,9 @@ def _go_on(run: Disposal, until: float) -> bool:
         else:
             _finish(run)
             return True
-        _delete(run, kind, [row.pk for row in rows])
+        keys = [row.pk for row in rows]
+        _delete(run, kind, keys)
+        _clear(run, run.rows.filter(pk__in=keys).exclude(files=[]))
     return False
 
 
@@ -120,13 +121,14 @@ def _leave(keys: list[int], why: str) -> None:
     DisposalRow.objects.filter(pk__in=keys, outcome="").update(outcome=DisposalRow.Outcome.LEFT, why=why)
 
 
-def _clear(run: Disposal, row: DisposalRow) -> None:
+def _clear(run: Disposal, rows: "models.QuerySet[DisposalRow]") -> None:
     """After the commit: a file whose row came back with a transaction that was undone would be missing."""
-    for sha256 in row.files:
-        clearing.throw_away(sha256)
-    with transaction.atomic():
-        _hold(run)
-        DisposalRow.objects.filter(pk=row.pk).update(files=[])
+    for row in rows:
+        for sha256 in row.files:
+            clearing.throw_away(sha256)
+        with transaction.atomic():
+            _hold(run)
+            DisposalRow.objects.filter(pk=row.pk).update(files=[])
 
 
 def _finish(run: Disposal) -> None:
