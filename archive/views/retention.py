@@ -130,7 +130,9 @@ def disposal_approve(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("disposal_detail", pk)
     if form.errors:
         # What is shown now is what the next press says.
-        form.data = form.data.copy() | {"shown": form.fields["shown"].prepare_value(counts)}  # type: ignore[attr-defined]
+        said = request.POST.copy()
+        said["shown"] = form.fields["shown"].prepare_value(counts)
+        form.data = said
     parts = [part for part in _parts(disposal) if part.number]
     context = {"disposal": disposal, "parts": parts, "what": kinds.in_words(counts), "exempted": _exempted(disposal)}
     return answer(request, "archive/disposal_approve.html", form, **context)
