@@ -4,10 +4,15 @@ Label above, help under the label, the error between label and field, a summary 
 fields say so. A template writes `{{ form }}` or, field by field, `{{ form.name.as_field_group }}`.
 """
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
@@ -36,6 +41,20 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self, attrs: dict | None = None) -> None:
         super().__init__(attrs, format="%H:%M")
+
+
+class Select(forms.Select):
+    """A list to choose from that may have hundreds of options: they are not drawn by a template each."""
+
+    def render(self, name: str, value: Any, attrs: dict | None = None, renderer: Any = None) -> SafeString:
+        widget = self.get_context(name, value, attrs)["widget"]
+        options = ((option["value"], option) for _name, group, _index in widget["optgroups"] for option in group)
+        drawn = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, flatatt(option["attrs"]), option["label"]) for key, option in options),
+        )
+        return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), drawn)
 
 
 class LanguageForm(forms.Form):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.models import RegisterEntry, RegistrySeries, Retention, Secrecy
 from archive.models.register import RegisterEntryQuerySet
-from cesam.forms import DateInput
+from cesam.forms import DateInput, Select
 from parties.models import Body
 
 _ANY = [("", _("All"))]
@@ -17,7 +17,9 @@ class RegisterFilterForm(forms.Form):
     """Which entries are shown. It never refuses: a filter that makes no sense is none."""
 
     q = forms.CharField(label=_("Registry number"), required=False, max_length=50)
-    body = forms.ModelChoiceField(Body.objects.none(), label=_("body"), required=False, to_field_name="slug")
+    body = forms.ModelChoiceField(
+        Body.objects.none(), label=_("body"), required=False, to_field_name="slug", widget=Select
+    )
     year = forms.TypedChoiceField(label=_("year"), required=False, coerce=int, empty_value=None)
     secrecy = forms.ChoiceField(
         label=_("Secrecy"), required=False, choices=[*_ANY, ("some", _("With secrecy")), *Secrecy.choices]

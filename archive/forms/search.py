@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.models import SearchEntry
 from archive.models.entry import SearchQuerySet
+from cesam.forms import Select
 from meetings.models import AgendaItem, Meeting
 from parties.models import Body, Union, User
 
@@ -19,13 +20,15 @@ class SearchForm(forms.Form):
     """What is asked for, and the filters. It never refuses: a filter that makes no sense is none."""
 
     q = forms.CharField(label=_("Search for"), required=False, max_length=200)
-    of = forms.ChoiceField(label=_("In"), required=False)
-    body = forms.ModelChoiceField(Body.objects.none(), label=_("body"), required=False, to_field_name="slug")
+    of = forms.ChoiceField(label=_("In"), required=False, widget=Select)
+    body = forms.ModelChoiceField(
+        Body.objects.none(), label=_("body"), required=False, to_field_name="slug", widget=Select
+    )
     year = forms.IntegerField(label=_("year"), required=False, min_value=1900, max_value=2200)
-    kind = forms.ChoiceField(label=_("kind of item"), required=False)
-    outcome = forms.ChoiceField(label=_("outcome"), required=False)
-    union = forms.ModelChoiceField(Union.objects.none(), label=_("union"), required=False)
-    status = forms.ChoiceField(label=_("status"), required=False)
+    kind = forms.ChoiceField(label=_("kind of item"), required=False, widget=Select)
+    outcome = forms.ChoiceField(label=_("outcome"), required=False, widget=Select)
+    union = forms.ModelChoiceField(Union.objects.none(), label=_("union"), required=False, widget=Select)
+    status = forms.ChoiceField(label=_("status"), required=False, widget=Select)
 
     FILTERS = ("of", "body", "year", "kind", "outcome", "union", "status")
 

@@ -1,6 +1,9 @@
 """The one table that is searched, and the words of files."""
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -12,11 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from archive.models.imported import ImportedRecord
-from meetings.models import AgendaItem, Meeting, OpenQuestion
+from meetings.models import AgendaItem, Attendance, Meeting, OpenQuestion
 from parties.models import Seat
 
 if TYPE_CHECKING:
     from parties.models import User
+
+
+#: So many bodies of a person are read each by itself; of more, all together.
+_EACH: Final = 8
 
 
 class SearchQuerySet(models.QuerySet["SearchEntry"]):
@@ -26,28 +33,55 @@ class SearchQuerySet(models.QuerySet["SearchEntry"]):
         A seat in the body today shows all of it. For the rest the querysets of meetings, items and questions are
         asked themselves; tests/archive/test_reach.py compares every entry with them.
         """
+        rules = self._rules(user)
+        return self.filter(reduce(or_, rules)) if rules else self.none()
+
+    def parts_for(self, user: "User") -> "list[SearchQuerySet]":
+        """The same, taken apart into what an index gives each by itself: together they are `visible_to`."""
+        return [self.filter(rule) for rule in self._rules(user)]
+
+    @classmethod
+    def _rules(cls, user: "User") -> list[Q]:
         if not user.is_authenticated:
-            return self.none()
+            return []
         Kind = SearchEntry.Kind
         bodies = list(Seat.objects.filter(person=user).on(timezone.localdate()).values_list("body_id", flat=True))
-        # A narrow set first: whoever reads a meeting by a seat of another day holds or held one in its body.
-        held = Meeting.objects.filter(body__seats__person=user).exclude(body__in=bodies).distinct()
-        whole = [meeting.pk for meeting in held.noting_whole(user).only("pk") if meeting.is_whole]
-        in_meetings = Q(meeting__in=whole)
+        of_bodies = [Q(body=body) for body in bodies] if len(bodies) <= _EACH else [Q(body__in=bodies)]
+        rules = [rule & ~Q(status=SearchEntry.IMPORTED_SECRET) for rule in of_bodies]
+        rules += cls._of_then(user, bodies)
         if user.is_archivist:
-            in_meetings |= Q(status__in=Meeting.SIGNED_STATUSES)
-            records = Q(kind=Kind.RECORD)
-        else:
-            records = Q(kind=Kind.RECORD, source_id__in=self._records_of_then(user, bodies))
-        guests = list(AgendaItem.objects.kept().read_by_guest(user).values_list("pk", flat=True))
-        questions = OpenQuestion.objects.visible_to(user).exclude(body__in=bodies).values("pk")
-        return self.filter(
-            (Q(body__in=bodies) & ~Q(status=SearchEntry.IMPORTED_SECRET))
-            | records
-            | (Q(kind__in=SearchEntry.OF_MEETINGS) & in_meetings)
-            | Q(kind__in=[Kind.ITEM, Kind.DOCUMENT], item__in=guests)
-            | Q(kind=Kind.QUESTION, source_id__in=questions)
-        )
+            imported = (SearchEntry.IMPORTED, SearchEntry.IMPORTED_SECRET)
+            rules.append(Q(status__in=(*Meeting.SIGNED_STATUSES, *imported)))
+        elif records := cls._records_of_then(user, bodies):
+            rules.append(Q(kind=Kind.RECORD, source_id__in=records))
+        if guests := cls._of_guest(user, bodies):
+            rules.append(Q(kind__in=[Kind.ITEM, Kind.DOCUMENT], item__in=guests))
+        elsewhere = OpenQuestion.objects.visible_to(user).exclude(body__in=bodies)
+        if questions := list(elsewhere.values_list("pk", flat=True)):
+            rules.append(Q(kind=Kind.QUESTION, source_id__in=questions))
+        return rules
+
+    @staticmethod
+    def _of_then(user: "User", bodies: list[int]) -> list[Q]:
+        """What belongs to meetings on days when the person had a seat, in bodies without one today."""
+        had = Seat.objects.filter(person=user).exclude(body__in=bodies).values_list("body_id", "from_on", "to_on")
+        rules = []
+        for body, from_on, to_on in had.distinct():
+            rule = Q(kind__in=SearchEntry.OF_MEETINGS, body=body)
+            if from_on:
+                rule &= Q(at__gte=_midnight(from_on))
+            if to_on:
+                rule &= Q(at__lt=_midnight(to_on + dt.timedelta(days=1)))
+            rules.append(rule)
+        return rules
+
+    @staticmethod
+    def _of_guest(user: "User", bodies: list[int]) -> list[int]:
+        """Items that the person reads as a guest elsewhere. Most people are in no other roll, and that is soon told."""
+        if not Attendance.objects.filter(person=user).exclude(meeting__body__in=bodies).exists():
+            return []
+        read = AgendaItem.objects.kept().read_by_guest(user, outside=bodies)
+        return list(read.order_by().values_list("pk", flat=True))
 
     @staticmethod
     def _records_of_then(user: "User", bodies: list[int]) -> list[int]:
@@ -55,13 +89,32 @@ class SearchQuerySet(models.QuerySet["SearchEntry"]):
         had = Seat.objects.filter(person=user).exclude(body__in=bodies).values("body")
         return list(ImportedRecord.objects.filter(body__in=had).visible_to(user).values_list("pk", flat=True))
 
-    def holding(self, query: str) -> "SearchQuerySet":
-        """Those with the words of a tsquery, given as its text."""
-        held = RawSQL("archive_searchentry.tsv @@ %s::tsquery", [query], output_field=models.BooleanField())
+    def holding(self, query: str, words: str) -> "SearchQuerySet":
+        """Those with the words of a tsquery, given as its text; the index is asked for `words`, which it implies."""
+        if words:
+            looked_up = RawSQL("archive_searchentry.tsv @@ %s::tsquery", [words], output_field=models.BooleanField())
+            self = self.filter(looked_up)
+        if words == query:
+            return self
+        # "IS TRUE" keeps the index from being asked for it.
+        held = RawSQL("(archive_searchentry.tsv @@ %s::tsquery) IS TRUE", [query], output_field=models.BooleanField())
         return self.filter(held)
 
     def newest_first(self) -> "SearchQuerySet":
         return self.order_by("-at", "-pk")
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime(day.year, day.month, day.day, tzinfo=timezone.get_default_timezone())
+
+
+def _newest_of_kinds() -> list[models.Index]:
+    """An index for each kind of item: most items are of one, so together they are as large as one of all."""
+    newest = models.F("at").desc(), models.F("id").desc()
+    return [
+        models.Index(*newest, name=f"entry_{kind}", condition=Q(kinds__contains=[kind]))
+        for kind in AgendaItem.Kind.values
+    ]
 
 
 class SearchEntry(models.Model):
@@ -112,6 +165,37 @@ class SearchEntry(models.Model):
             GinIndex(fields=["tsv"], name="entry_words", fastupdate=False),
             models.Index(models.F("at").desc(), models.F("id").desc(), name="entry_newest"),
             models.Index(models.F("body"), models.F("at").desc(), models.F("id").desc(), name="entry_newest_of_body"),
+            # What archivists find begins after all that is still being written.
+            models.Index(
+                models.F("at").desc(),
+                models.F("id").desc(),
+                name="entry_newest_signed",
+                condition=Q(status__in=["signed", "archived", "imported", "imported_secret"]),
+            ),
+            # What a filter leaves little of, where the words alone would leave much.
+            models.Index(
+                models.F("outcome"),
+                models.F("at").desc(),
+                models.F("id").desc(),
+                name="entry_newest_of_outcome",
+                condition=~Q(outcome=""),
+            ),
+            models.Index(
+                models.F("status"),
+                models.F("at").desc(),
+                models.F("id").desc(),
+                name="entry_newest_of_status",
+                condition=~Q(status__in=["signed", "archived"]),
+            ),
+            models.Index(
+                models.F("kind"),
+                models.F("at").desc(),
+                models.F("id").desc(),
+                name="entry_newest_of_kind",
+                condition=~Q(kind="item"),
+            ),
+            GinIndex(fields=["unions"], name="entry_unions"),
+            *_newest_of_kinds(),
         ]
 
     def __str__(self) -> str:

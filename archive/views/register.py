@@ -38,7 +38,9 @@ def register_list(request: HttpRequest) -> HttpResponse:
     """Sealed minutes, the newest first, a page at a time."""
     form, entries = _asked(request)
     page = page_of(request)
-    shown = list(entries.select_related("body", "meeting", "record")[(page - 1) * PAGE : page * PAGE + 1])
+    # The keys alone first: on a late page all rows before it are passed over, and an index does that.
+    keys = list(entries.values_list("pk", flat=True)[(page - 1) * PAGE : page * PAGE + 1])
+    shown = list(RegisterEntry.objects.filter(pk__in=keys).select_related("body", "meeting", "record").newest_first())
     told = {name: value for name, value in request.GET.items() if name != "page" and value}
     context = {
         "form": form,

@@ -43,7 +43,7 @@ def _found(request: HttpRequest) -> dict[str, object]:
     form.is_valid()
     asked = parse(form.cleaned_data.get("q", ""))
     page = _page(request)
-    found = find(form.filtered(SearchEntry.objects.visible_to(user)), asked, page=page)
+    found = find([form.filtered(part) for part in SearchEntry.objects.parts_for(user)], asked, page=page)
     told = {name: value for name, value in request.GET.items() if name != "page" and value}
     return {
         "form": form,

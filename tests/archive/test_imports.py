@@ -154,14 +154,14 @@ def test_ten_old_minutes_are_read_guessed_and_found(cast, archivist):
     assert [file.held_on for file in files][:2] == [dt.date(2009, 1, 4), dt.date(2009, 2, 5)]
     assert [file.number for file in files][:2] == ["KS 2009/001", "KS 2009/002"]
     # Nothing is found before a person has confirmed it.
-    assert not find(SearchEntry.objects.visible_to(cast.archivist), parse("arkivordaaa")).hits
+    assert not find(SearchEntry.objects.parts_for(cast.archivist), parse("arkivordaaa")).hits
     page = archivist.get(reverse("intake_detail", args=[intake.pk])).content.decode()
     assert page.count('name="file"') == 10
     answer = archivist.post(reverse("intake_confirm_all", args=[intake.pk]), follow=True)
     assert ImportedRecord.objects.count() == RegisterEntry.objects.imported().count() == 10
     assert answer.status_code == 200
     for word in ("arkivordaaa", "arkivordjjj", '"KS 2009/003"', "oktober"):
-        hits = find(SearchEntry.objects.visible_to(cast.union_rep), parse(word)).hits
+        hits = find(SearchEntry.objects.parts_for(cast.union_rep), parse(word)).hits
         assert [hit.kind for hit in hits] == ["record"], word
     page = archivist.get(reverse("search"), {"q": "arkivordbbb"}).content.decode()
     record = ImportedRecord.objects.get(held_on=dt.date(2009, 2, 5))
@@ -481,7 +481,7 @@ def test_search_page_and_file_are_for_the_same_people(cast, secrecy):
         client.force_login(user)
         assert record.is_visible_to(user) is may, role
         assert ImportedRecord.objects.visible_to(user).exists() is may, role
-        assert bool(find(SearchEntry.objects.visible_to(user), parse("omegavik")).hits) is may, role
+        assert bool(find(SearchEntry.objects.parts_for(user), parse("omegavik")).hits) is may, role
         for page in ("record_detail", "record_file"):
             assert client.get(reverse(page, args=[record.pk])).status_code == (200 if may else 404), role
 

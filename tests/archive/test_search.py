@@ -1,10 +1,11 @@
 """Words found as people mean them: forms, compounds, phrases, exclusion; marked where they stand."""
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from archive.finding import find, marking, parse
+from archive.finding import find, looking, marking, parse
 from archive.models import SearchEntry
 from archive.rebuilding import rebuild
 from meetings.models import AgendaItem, Meeting
@@ -20,7 +21,7 @@ def meeting(cast):
 
 
 def titles(cast, asked, **options):
-    return [entry.title for entry in find(SearchEntry.objects.visible_to(cast.secretary), parse(asked), **options).hits]
+    return [entry.title for entry in find(SearchEntry.objects.parts_for(cast.secretary), parse(asked), **options).hits]
 
 
 @pytest.mark.parametrize(
@@ -82,13 +83,41 @@ def test_a_heading_stands_before_a_text_and_the_newer_before_the_older(cast, mee
 
 def test_of_very_many_the_newest_are_ranked(cast, meeting, monkeypatch):
     monkeypatch.setattr("archive.finding.looking.RANKED", 3)
-    monkeypatch.setattr("archive.finding.looking.WINDOW", 2)
     for number in range(5):
         make_item(meeting=meeting, title=f"Semester {number}")
-    found = find(SearchEntry.objects.visible_to(cast.secretary), parse("semester"))
+    found = find(SearchEntry.objects.parts_for(cast.secretary), parse("semester"))
     assert found.is_more
     assert found.count == 3
-    assert [hit.title for hit in found.hits] == ["Semester 4", "Semester 3"]
+    assert [hit.title for hit in found.hits] == ["Semester 4", "Semester 3", "Semester 2"]
+
+
+def test_each_way_of_looking_finds_the_same(cast, meeting, monkeypatch):
+    for number in range(30):
+        make_item(meeting=meeting, title=f"Semester {number}")
+    write(make_item(meeting=meeting, title="Semester och skidåkning"), "Vi nämnde budgeten för semester.")
+    every = looking._in_time
+    for asked in ("semester", "semester skidåkning", '"budgeten för semester"', "semester -skidåkning"):
+        monkeypatch.setattr(looking, "_RARE", 1.0)
+        found = titles(cast, asked)
+        assert found
+        monkeypatch.setattr(looking, "_RARE", 0.0)
+        for together in (9.0, 0.0):
+            monkeypatch.setattr(looking, "_RARE_TOGETHER", together)
+            assert titles(cast, asked) == found
+        # Out of patience: by the words alone, and then whichever come first.
+        monkeypatch.setattr(looking, "_in_time", lambda query, given: None if given == "250ms" else every(query, given))
+        assert titles(cast, asked) == found
+        monkeypatch.setattr(looking, "_in_time", lambda query, given: None)
+        assert titles(cast, asked) == found
+        monkeypatch.setattr(looking, "_in_time", every)
+
+
+def test_a_query_that_takes_too_long_is_given_up_and_the_page_goes_on(cast, meeting):
+    make_item(meeting=meeting, title="Semester")
+    slow = SearchEntry.objects.extra(where=["pg_sleep(5) IS NOT NULL"])
+    with transaction.atomic():
+        assert looking._in_time(slow, "20ms") is None
+        assert titles(cast, "semester") == ["Semester"]
 
 
 @pytest.mark.parametrize(

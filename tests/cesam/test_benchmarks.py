@@ -5,7 +5,7 @@ from benchmarks.measuring import Line, median
 
 
 def test_every_subject_is_found():
-    assert {"following", "rendering"} <= benchmarks._subjects().keys()
+    assert {"archive", "following", "rendering"} <= benchmarks._subjects().keys()
 
 
 def test_a_median_leaves_the_first_round_out():

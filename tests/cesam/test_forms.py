@@ -4,9 +4,10 @@ import re
 
 import pytest
 from django import forms
+from django.test.html import parse_html
 from django.utils import translation
 
-from cesam.forms import DateInput, TimeInput
+from cesam.forms import DateInput, Select, TimeInput
 
 
 class Example(forms.Form):
@@ -80,3 +81,14 @@ def test_what_a_person_typed_is_escaped():
 def test_dates_and_times_go_in_as_swedes_write_them():
     form = Example({"name": "x", "side": "a", "day": "26/4 2022", "hour": "14.30", "token": "x"})
     assert form.is_valid(), form.errors
+
+
+def test_a_list_to_choose_from_is_drawn_as_djangos_own():
+    class Form(forms.Form):
+        own = forms.ChoiceField(choices=[("", "Alla"), ("a<b", 'Å "och" ö'), (3, "Tre")], widget=Select, required=False)
+        djangos = forms.ChoiceField(choices=own.choices, required=False)
+
+    for value in ("", "a<b", "3", "other"):
+        form = Form({"own": value, "djangos": value})
+        drawn = str(form["djangos"]).replace("djangos", "own")
+        assert parse_html(str(form["own"])) == parse_html(drawn)

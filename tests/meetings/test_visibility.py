@@ -32,6 +32,7 @@ def test_the_predicates_agree_with_their_querysets(cast, role, status):
     assert Meeting.objects.visible_to(person).filter(pk=meeting.pk).exists() == meeting.is_visible_to(person)
     noted = Meeting.objects.noting_whole(person).get(pk=meeting.pk)
     assert noted.is_whole == meeting.is_read_whole_by(person)
+    assert Meeting.objects.read_whole_by(person).filter(pk=meeting.pk).exists() == noted.is_whole
     assert Body.objects.visible_to(person).filter(pk=cast.body.pk).exists() == cast.body.is_visible_to(person)
     seen = set(meeting.items.visible_to(person, meeting).values_list("pk", flat=True))
     assert seen == {item.pk for item in (own, other) if item.is_visible_to(person)}

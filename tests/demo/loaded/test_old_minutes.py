@@ -50,7 +50,7 @@ def test_loading_again_imports_nothing(demo):
     ],
 )
 def test_they_are_found_by_their_words_but_for_what_is_secret(demo, key, word, count):
-    assert len(find(SearchEntry.objects.visible_to(person(key)), parse(word)).hits) == count
+    assert len(find(SearchEntry.objects.parts_for(person(key)), parse(word)).hits) == count
 
 
 def test_the_secret_one_shows_what_the_guard_tells_of(demo):

@@ -107,7 +107,7 @@ def test_the_search_holds_what_its_own_rules_make_of_it(filled):
 def test_it_is_found_read_and_registered(filled):
     signed = made_meetings().filter(status="signed").first()
     item = signed.items.filter(outcome="noted", kinds=["information"]).first()
-    found = find(SearchEntry.objects.visible_to(archivist()), parse(f'"{item.title}"'))
+    found = find(SearchEntry.objects.parts_for(archivist()), parse(f'"{item.title}"'))
     assert item.pk in {entry.item_id for entry in found.hits}
     secretary = signed.body.seats.get(role="secretary").person
     for user in (archivist(), secretary):
