@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from archive.personal.traces import SECTIONS, Section, Trace
+from archive.personal.traces import LABELS, SECTIONS, Section, Trace
 from archive.retention.kinds import rules
 from cesam import display
 from meetings import plaintext
-from meetings.models import AgendaItem, Meeting
+from meetings.models import AgendaItem, Attendance, Meeting
 from parties import event_words
 from parties.models import Event, User
 
@@ -111,15 +111,18 @@ def _said(row: Any, trace: Trace, is_read: bool) -> Iterator[tuple[str, str]]:
     for name in (*trace.fields, *trace.own):
         if value := _value(row, name):
             hidden = name in trace.own and not is_read
-            yield _label(row, name), _("It is held, but you may no longer read the item.") if hidden else value
+            yield label(type(row), name), _("It is held, but you may no longer read the item.") if hidden else value
 
 
 def _is_stored(model: type[models.Model], name: str) -> bool:
     return any(field.name == name for field in model._meta.concrete_fields)
 
 
-def _label(row: models.Model, name: str) -> str:
-    words = str(getattr(row._meta.get_field(name), "verbose_name", name))
+def label(model: type[models.Model], name: str) -> str:
+    """What a field is called, in words."""
+    words = str(getattr(model._meta.get_field(name), "verbose_name", name))
+    if words == name.replace("_", " "):
+        words = str(LABELS.get(name, words))
     return words[:1].upper() + words[1:]
 
 
@@ -138,7 +141,9 @@ def _value(row: Any, name: str) -> str:
     if isinstance(field, models.DateField):
         return display.date_short(value)
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        # A signatory's roles are those of the roll.
+        words = dict(Attendance.Role.choices) if name == "roles" else {}
+        return ", ".join(str(words.get(one, one)) for one in value)
     if name == "text" and row._meta.app_label == "meetings":
         return plaintext.text_of(str(value))
     return str(value)

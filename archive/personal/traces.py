@@ -220,8 +220,8 @@ SECTIONS: Final[tuple[Section, ...]] = (
         _("The event log"),
         _("So that it can be proved afterwards who did what, and that nothing was changed."),
         (
-            Trace("parties.Event", ("actor",), pgettext_lazy("of events", "By you"), "at",
-                  ("actor_name", "verb", "subject")),
+            # As words, and those about the person too: `gathering`.
+            Trace("parties.Event", ("actor",), "", "at"),
         ),
         kept_words=_("For ever: each event proves the ones before it."),
     ),
@@ -229,3 +229,41 @@ SECTIONS: Final[tuple[Section, ...]] = (
 
 #: Keys to a person that are not told of, and why.
 NONE: Final[Mapping[tuple[str, str], str]] = {}
+
+#: What fields are called that have no words of their own.
+LABELS: Final[Mapping[str, str | Promise]] = {
+    "act": pgettext_lazy("of a person's data", "What you did"),
+    "address": pgettext_lazy("of a person's data", "Sent to"),
+    "amount": pgettext_lazy("of a person's data", "Amount"),
+    "approved_at": pgettext_lazy("of a person's data", "Approved by an administrator"),
+    "certified_name": pgettext_lazy("of a person's data", "Name in the e-identification"),
+    "end": pgettext_lazy("of a person's data", "How it ended"),
+    "ended_at": pgettext_lazy("of a person's data", "Ended"),
+    "is_withdrawn": pgettext_lazy("of a person's data", "Withdrawn"),
+    "kind": pgettext_lazy("of a person's data", "Kind"),
+    "level": pgettext_lazy("of a person's data", "Level of assurance"),
+    "made_at": pgettext_lazy("of a person's data", "Made"),
+    "media_type": pgettext_lazy("of a person's data", "Type of file"),
+    "method": pgettext_lazy("of a person's data", "Way"),
+    "name": pgettext_lazy("of a person's data", "Name"),
+    "number": pgettext_lazy("of a person's data", "Number"),
+    "opened_at": pgettext_lazy("of a person's data", "Opened"),
+    "organisation": pgettext_lazy("of a person's data", "Organisation"),
+    "outcome": pgettext_lazy("of a person's data", "Outcome"),
+    "proposal": pgettext_lazy("of a person's data", "Proposed words"),
+    "provider": pgettext_lazy("of a person's data", "Service"),
+    "reason": pgettext_lazy("of a person's data", "Reason"),
+    "reminded_on": pgettext_lazy("of a person's data", "Reminded"),
+    "revoked_at": pgettext_lazy("of a person's data", "Ended"),
+    "roles": pgettext_lazy("of a person's data", "Roles"),
+    "sent_at": pgettext_lazy("of a person's data", "Sent"),
+    "settled_at": pgettext_lazy("of a person's data", "Settled"),
+    "settlement": pgettext_lazy("of a person's data", "What became of it"),
+    "state": pgettext_lazy("of a person's data", "State"),
+    "status": pgettext_lazy("of a person's data", "Step"),
+    "subject": pgettext_lazy("of a person's data", "Subject"),
+    "text": pgettext_lazy("of a person's data", "Text"),
+    "union_name": pgettext_lazy("of a person's data", "Union"),
+    "verdict": pgettext_lazy("of a person's data", "What was said"),
+    "withdrawn_at": pgettext_lazy("of a person's data", "Withdrawn"),
+}

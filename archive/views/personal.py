@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from archive.models import DataExtract
+from archive.personal import is_small
 from archive.personal.writing import file_name
 from parties.access import kept_person, person
 from parties.models import User
@@ -56,8 +57,8 @@ def _page(request: HttpRequest, about: User) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, about: User, page: str, *args: int) -> HttpResponse:
-    # What it says when it is made at once stands on the page.
-    done(request, lambda: DataExtract.ask(about, by=person(request)), _("Asked for."))
+    words = _("The file is made.") if is_small(about) else _("The file is being made.")
+    done(request, lambda: DataExtract.ask(about, by=person(request)), words)
     return redirect(page, *args)
 
 

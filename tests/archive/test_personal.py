@@ -162,3 +162,13 @@ def test_it_asks_the_database_no_more_for_many_rows_than_for_one(cast):
         gathered = gathering.gather(cast.secretary)
     assert len(many) <= len(few) + 2
     assert sum(len(one.entries) for one in gathered) > 8
+
+
+def test_each_field_that_is_told_has_a_name_in_words():
+    """A field without words gets them in `personal.traces.LABELS`."""
+    for trace in (trace for section in traces.SECTIONS for trace in section.traces):
+        model = apps.get_model(trace.model)
+        for name in (*trace.fields, *trace.own):
+            is_named = name in traces.LABELS or model._meta.get_field(name).verbose_name != name.replace("_", " ")
+            assert is_named, f"{trace.model}.{name}"
+    assert gathering.label(apps.get_model("meetings.Position"), "union_name") == "Förbund"
