@@ -22,6 +22,7 @@ _VERSION: Final = "eark-validator==1.1.3"
 KNOWN: Final = {
     "CSIP12": "asked of every creator, though SIP wants a second one: the organisation",
     "CSIP13": "as CSIP12",
+    "CSIP15": "as CSIP12, where the organisation has no number that is noted (CESAM_ORGANISATION_NUMBER)",
     "CSIP16": "as CSIP12",
     "SIP14": "asks for @NOTETYPE where the schema has @csip:NOTETYPE, and asks it of the software's note too",
     "CSIP63": "wants a kind of content on every group, though only representations have one (CSIP62)",
