@@ -1,5 +1,6 @@
 """Reading what stands about a person, one table at a time, as the person may read it."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -7,6 +8,7 @@ from typing import Any, Final
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.personal.traces import LABELS, SECTIONS, Section, Trace
@@ -27,7 +29,9 @@ class Entry:
     """A row about the person: what it is, when it was, where, and what it says (label and value)."""
 
     words: str
+    #: As a person reads it, and as a program does.
     at: str
+    iso: str
     meeting: str
     item: str
     said: tuple[tuple[str, str], ...]
@@ -101,6 +105,7 @@ def _entries(trace: Trace, keys: list[Any], person: User) -> Iterator[Entry]:
         yield Entry(
             str(trace.words),
             _value(row, trace.at) if trace.at else "",
+            _iso(getattr(row, trace.at)) if trace.at else "",
             meetings.get(getattr(row, "trace_meeting", None), ""),
             ("" if item is None else titles.get(item, "")) if is_read else _("an item that you may no longer read"),
             tuple(_said(row, trace, is_read)),
@@ -116,6 +121,12 @@ def _said(row: Any, trace: Trace, is_read: bool) -> Iterator[tuple[str, str]]:
 
 def _is_stored(model: type[models.Model], name: str) -> bool:
     return any(field.name == name for field in model._meta.concrete_fields)
+
+
+def _iso(at: dt.datetime | dt.date | None) -> str:
+    if isinstance(at, dt.datetime):
+        return timezone.localtime(at).isoformat(timespec="seconds")
+    return at.isoformat() if at else ""
 
 
 def label(model: type[models.Model], name: str) -> str:
@@ -184,7 +195,9 @@ def _events(person: User) -> Iterator[Entry]:
                      for one in event_words.details(event)]  # fmt: skip
         words = event_words.verb(event)
         at = display.moment(event.at) if event.at else ""
-        yield Entry(f"{words} ({_('about you')})" if about else words, at, "", "", tuple(said))
+        if about:
+            words = _("%(what)s (about you)") % {"what": words}
+        yield Entry(words, at, _iso(event.at), "", "", tuple(said))
 
 
 def _kept(section: Section) -> str:

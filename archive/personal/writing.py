@@ -60,7 +60,7 @@ def _told(person: User, gathered: list[Gathered]) -> dict[str, Any]:
                 "entries": [
                     {
                         "what": entry.words,
-                        "at": entry.at,
+                        "at": entry.iso,
                         "meeting": entry.meeting,
                         "item": entry.item,
                         "said": [{"label": label, "value": value} for label, value in entry.said],

@@ -1,5 +1,6 @@
 """A person's own data as a file: everything, by keys that a test counts, as the person may read it."""
 
+import datetime as dt
 import io
 import json
 import zipfile
@@ -63,6 +64,9 @@ def test_it_holds_what_the_person_is_said_and_signed(cast):
     (roll,) = entries(told, "På närvarolistan för ett möte")
     assert roll["meeting"] == "Centrala samverkansgruppen, 26 apr 2022"
     (seat,) = entries(told, "Plats i en grupp")
+    for section in told["sections"]:
+        for entry in section["entries"]:
+            assert not entry["at"] or dt.datetime.fromisoformat(entry["at"])
     assert {"label": "Förbund", "value": "Kommunal"} in seat["said"]
     signatures = entries(told, "Underskrift")
     assert bool(signatures) == meeting.rounds.filter(signatories__person=cast.union_rep).exists()
