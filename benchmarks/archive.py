@@ -34,17 +34,8 @@ from demo.scale.words import Language
 from parties.models import Body, Union, User
 
 PROMISED_SEARCH, PROMISED_PAGE = 0.1, 0.15
-_RARE, _COMPOUNDS = 12, 8
-_COMMON: Final = (
-    "budget",
-    "arbetsmiljö",
-    "verksamheten",
-    "information",
-    "samverkan",
-    "personalen",
-    "uppföljning",
-    "plan",
-)
+_RARE, _COMPOUNDS = 6, 4
+_COMMON: Final = ("budget", "arbetsmiljö", "verksamheten", "information", "plan")
 _WORDS: Final = {
     "common words": _COMMON,
     "two common words": ("budget verksamhet", "samverkan planen", "information uppföljning", "arbetsmiljö personal"),
@@ -242,7 +233,7 @@ def _processor_time() -> Iterator[Line]:
         client.get("/search/?q=x", secure=True)
         for asked in _asked().values():
             for word in asked:
-                for one in ({}, *_filters()):
+                for one in ({}, *_filters()[::3]):
                     began = time.process_time() + int(backend.read_text().split()[0]) / 1e9
                     client.get("/search/", {"q": word} | one, secure=True)
                     times.append(time.process_time() + int(backend.read_text().split()[0]) / 1e9 - began)

@@ -2,6 +2,7 @@
 
 import contextlib
 from functools import cached_property
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from demo import SignIn, sign_ins
 from meetings import todo
+from parties.access import person
 from parties.models import Body
 
 _REGISTERS = [
@@ -20,6 +22,19 @@ _REGISTERS = [
     (_("E-identifications"), "eid_link_list"),
     (_("Event log"), "event_list"),
 ]
+
+
+#: A slug that stands for all.
+_ANY = "any"
+
+
+class Place(NamedTuple):
+    """A link of the frame to a body; `current` is the value of aria-current."""
+
+    url: str
+    name: str
+    body: int
+    current: str
 
 
 class Frame:
@@ -45,6 +60,18 @@ class Frame:
         """The bodies the person belongs to, or all of them for those who see all."""
         user = getattr(self._request, "user", None)
         return list(Body.objects.visible_to(user).in_name_order()) if user and user.is_authenticated else []
+
+    @property
+    def places(self) -> list[Place]:
+        """The bodies as links. Archivists have hundreds of them on every page, so the template has little to ask."""
+        user, path = person(self._request), self._request.path
+        page = reverse("body_detail" if user.is_administrator else "body_meetings", args=[_ANY])
+        found = []
+        for body in self.bodies:
+            url = page.replace(f"/{_ANY}/", f"/{body.slug}/")
+            current = "page" if path == url else "true" if f"/bodies/{body.slug}/" in path else ""
+            found.append(Place(url, body.short_name, body.pk, current))
+        return found
 
     @cached_property
     def waiting_count(self) -> int:

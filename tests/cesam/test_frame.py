@@ -239,3 +239,26 @@ def test_no_page_carries_a_style_or_a_script_of_its_own(client, cast):
         assert "<style" not in page
         assert " onclick=" not in page
         assert "<script>" not in page
+
+
+# The bodies beside every page
+
+
+def test_the_bodies_beside_a_page_lead_to_their_meetings_and_the_current_one_says_so(client, cast):
+    client.force_login(cast.secretary)
+    other = make_seat(person=cast.secretary, body=make_body(slug="beside")).body
+    meeting = make_meeting(cast=cast)
+    for url, current in (
+        (reverse("body_meetings", args=[cast.body.slug]), "page"),
+        (reverse("body_detail", args=[cast.body.slug]), "true"),
+        (reverse("meeting_detail", args=[meeting.pk]), "true"),
+    ):
+        page = text(client.get(url))
+        link = f'class="places__link" href="{reverse("body_meetings", args=[cast.body.slug])}" aria-current="{current}"'
+        assert link in page, url
+        assert f'class="places__link" href="{reverse("body_meetings", args=[other.slug])}">' in page
+
+
+def test_an_administrator_is_led_to_what_bodies_are(client, cast):
+    client.force_login(cast.administrator)
+    assert f'href="{reverse("body_detail", args=[cast.body.slug])}"' in text(client.get(reverse("start")))
