@@ -5,12 +5,13 @@ import os
 import pytest
 
 from archive import clearing
-from archive.models import Disposal, RegisterEntry, RetentionRule
+from archive.models import Disposal, RegisterEntry, RetentionKind, RetentionRule
 from archive.retention import deleting, meetings
 from meetings import documents
 from meetings.models import Meeting
 from parties.exceptions import Refused
 from parties.models import Event
+from tests import emptying
 from tests.archive.disposals import OLD, approve, carry_out, make_forgotten, propose, settle
 from tests.archive.factories import make_sealed, upload
 from tests.meetings.test_agenda_races import at_once
@@ -174,3 +175,10 @@ def test_minutes_that_somebody_draws_a_copy_of_at_this_instant_are_gone_or_left(
     else:
         assert RegisterEntry.objects.exists()
         assert disposal.rows.get().why == "needed"
+
+
+def test_tests_after_one_that_commits_find_the_rules():
+    RetentionRule.objects.filter(kind="letters").update(years=99)
+    emptying.empty()
+    assert RetentionRule.objects.count() == len(RetentionKind)
+    assert RetentionRule.objects.get(kind="letters").years != 99
