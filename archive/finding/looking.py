@@ -26,7 +26,7 @@ RANKED: Final = 500
 _RARE, _RARE_TOGETHER = 0.015, 0.06
 #: So many words are weighed.
 _WEIGHED: Final = 8
-_PATIENCE: Final = "250ms"
+_PATIENCE: Final = "500ms"
 _MORE_PATIENCE: Final = "2s"
 _LEXEME: Final = (
     "(SELECT quote_literal(lexeme) FROM unnest(to_tsvector('pg_catalog.swedish', archive_bare(%s))) LIMIT 1)"

@@ -95,7 +95,7 @@ def test_each_way_of_looking_finds_the_same(cast, meeting, monkeypatch):
     for number in range(30):
         make_item(meeting=meeting, title=f"Semester {number}")
     write(make_item(meeting=meeting, title="Semester och skidåkning"), "Vi nämnde budgeten för semester.")
-    every = looking._in_time
+    every, late = looking._in_time, looking._PATIENCE
     for asked in ("semester", "semester skidåkning", '"budgeten för semester"', "semester -skidåkning"):
         monkeypatch.setattr(looking, "_RARE", 1.0)
         found = titles(cast, asked)
@@ -105,7 +105,7 @@ def test_each_way_of_looking_finds_the_same(cast, meeting, monkeypatch):
             monkeypatch.setattr(looking, "_RARE_TOGETHER", together)
             assert titles(cast, asked) == found
         # Out of patience: by the words alone, and then whichever come first.
-        monkeypatch.setattr(looking, "_in_time", lambda query, given: None if given == "250ms" else every(query, given))
+        monkeypatch.setattr(looking, "_in_time", lambda query, given: None if given == late else every(query, given))
         assert titles(cast, asked) == found
         monkeypatch.setattr(looking, "_in_time", lambda query, given: None)
         assert titles(cast, asked) == found
