@@ -192,7 +192,7 @@ def _proposals(meeting: Meeting) -> Iterator[Offer]:
     for proposal in waiting.filter(meant).order_by("proposed_at", "pk"):
         said = _("Lifted by %(of)s, %(day)s") if proposal.lifted_from else _("Proposed by %(of)s, %(day)s")
         reason = said % {"of": proposal.of, "day": display.date_short(proposal.proposed_at)}
-        late = f", {_('late')}" if proposal.is_late else ""
+        late = ", " + _("late") if proposal.is_late else ""
         yield Offer(f"proposal-{proposal.pk}", proposal.title, reason + late, proposal=proposal)
 
 

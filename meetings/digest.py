@@ -138,4 +138,5 @@ def _near_line(near: Near) -> str:
         "body": near.meeting.body.short_name,
     }
     url = links.absolute(reverse("meeting_detail", args=[near.meeting.pk]))
-    return f"– {_('%(what)s %(day)s (%(body)s)') % told}\n  {url}"
+    line = _("%(what)s %(day)s (%(body)s)") % told
+    return f"– {line}\n  {url}"

@@ -19,12 +19,27 @@ class RuleForm(forms.ModelForm):
         self.fields["act"].choices = [choice for choice in RetentionAct.choices if choice[0] != without]  # type: ignore[attr-defined]
         if is_register:
             del self.fields["years"]
+        else:
+            self.fields["years"].help_text = _(
+                "Counted from the end of the year in which it happened. Empty for what is preserved."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """The same as the database asks, said at the field where it is mended."""
+        said = super().clean() or self.cleaned_data
+        act, years = said.get("act"), said.get("years")
+        if act == RetentionAct.DELETE and "years" in said and not years:
+            self.add_error("years", _("Say after how many years it is deleted, at least one."))
+        elif act == RetentionAct.PRESERVE and years is not None:
+            self.add_error("years", _("What is preserved has no such time. Take the number away."))
+        return said
 
 
 class ExemptForm(forms.Form):
     reason = forms.CharField(
         label=_("Why is it kept?"),
         max_length=300,
+        error_messages={"required": _("Say why it is exempted.")},
         help_text=_("For example a dispute that is not settled, or research. It stands in the record of the deletion."),
     )
 

@@ -131,5 +131,6 @@ class DataExtract(models.Model):
     @classmethod
     def clear(cls) -> int:
         """Take away the files that are older than a week; how many."""
-        old = cls.objects.there().filter(made_at__lt=timezone.now() - cls.KEPT)
+        # By days: the page says through which day it can be fetched, and this runs in the small hours.
+        old = cls.objects.there().filter(made_at__date__lt=timezone.localdate() - cls.KEPT)
         return old.update(data=None, gone_at=timezone.now())

@@ -17,6 +17,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from archive.models.register import KeptByArchivist
 from archive.retention import years
@@ -31,7 +32,7 @@ class RetentionKind(models.TextChoices):
     """The kinds of things that have a rule, in the order in which a run deletes them."""
 
     MINUTES = "minutes", _("Minutes signed here")
-    IMPORTED = "imported", _("Imported minutes")
+    IMPORTED = "imported", pgettext_lazy("of all", "Imported minutes")
     MEETINGS = "meetings", _("Meetings that were cancelled or never minuted")
     NOTICES = "notices", _("Notices of meetings")
     DRAFTS = "drafts", _("Drafts of sealed minutes")

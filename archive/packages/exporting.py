@@ -127,14 +127,35 @@ def _go_on(
             is_late = is_begun and seconds is not None and time.monotonic() - begun > seconds
             if is_late or not is_wanted():
                 return _outcome(known, is_finished=False)
-            entry = RegisterEntry.objects.select_related("body", "meeting").get(pk=pk)
+            entry = RegisterEntry.objects.select_related("body", "meeting").filter(pk=pk).first()
+            if entry is None:
+                # Deleted by a rule since the list was read.
+                continue
             _take(folder, entry, known, journal)
             is_begun = True
             tell(Progress(number, len(wanted), f"{entry.body.short_name} {entry.held_on:%Y-%m-%d}"))
-    for pk in set(known.packages) - set(wanted):
+    # Asked anew: what was deleted by a rule meanwhile has no package either.
+    for pk in set(known.packages) - set(scope.entries().values_list("pk", flat=True)):
         _remove(folder / known.packages.pop(pk)["name"])
     _finish(folder, scope, known)
     return _outcome(known, is_finished=True)
+
+
+def holds_deleted(folder: Path) -> bool:
+    """Whether it has a package of minutes that are no longer in the register, or does not say what it has."""
+    path = next((path for path in (folder / MANIFEST, folder / JOURNAL) if path.is_file()), None)
+    if path is None:
+        return folder.is_dir()
+    known, text = _Known(), path.read_text(errors="replace")
+    if path.name == MANIFEST:
+        told = _line(text)
+        if "packages" not in told:
+            return True
+        _take_in(known, told["packages"])
+    else:
+        _take_in(known, filter(None, map(_line, text.splitlines()[1:])))
+    there = RegisterEntry.objects.filter(pk__in=list(known.packages)).count()
+    return there < len(known.packages)
 
 
 def _take(folder: Path, entry: RegisterEntry, known: _Known, journal: Any) -> None:

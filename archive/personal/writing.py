@@ -23,6 +23,7 @@ body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.55 ui-
 h1, h2, h3 { line-height: 1.25; }
 section { border-top: 1px solid; margin-top: 2rem; }
 dl { display: grid; grid-template-columns: minmax(8rem, max-content) minmax(0, 1fr); gap: 0.1rem 1rem; margin: 0; }
+dt { font-weight: 600; }
 dd { margin: 0; white-space: pre-line; overflow-wrap: anywhere; }
 li { margin-bottom: 0.75rem; }
 @media (max-width: 30rem) { dl { grid-template-columns: minmax(0, 1fr); } }
@@ -75,4 +76,4 @@ def _told(person: User, gathered: list[Gathered]) -> dict[str, Any]:
 
 def file_name(person: User) -> str:
     """`mina-uppgifter-2026-03-03.zip`, without a name that others see in a folder."""
-    return f"{_('my-data')}-{timezone.localdate():%Y-%m-%d}.zip"
+    return _("my-data") + f"-{timezone.localdate():%Y-%m-%d}.zip"

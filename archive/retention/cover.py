@@ -11,12 +11,13 @@ from archive.models import RetentionKind
 WORDS: Final[dict[str, Promise]] = {
     RetentionKind.MINUTES: _(
         "The whole meeting with its minutes, signatures, evidence and annexes. Each entry of the register says whether "
-        "it is preserved; the years are counted from the day of the meeting."
+        "it is preserved; the years are counted from the day of the meeting. Questions that are open, or were answered "
+        "at another meeting, stay."
     ),
     RetentionKind.IMPORTED: _("The file and what the register says of it, counted from the day of the meeting."),
     RetentionKind.MEETINGS: _(
         "Meetings of which no minutes were sent for adjustment, with all that was written for them, counted from the "
-        "day of the meeting."
+        "day of the meeting. Questions that are open, or were answered at another meeting, stay."
     ),
     RetentionKind.NOTICES: _(
         "What was sent, to whom, and what they answered, counted from the day of the meeting. The minutes stay."

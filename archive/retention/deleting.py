@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from archive import clearing
 from archive.models import Disposal, DisposalRow, PackageExport, RetentionRule
+from archive.packages import exporting
 from archive.retention import counting
 from archive.retention.kinds import KINDS, Kind
 from archive.retention.yielding import speak_for
@@ -134,9 +135,10 @@ def _clear(run: Disposal, rows: "models.QuerySet[DisposalRow]") -> None:
 def _finish(run: Disposal) -> None:
     """Say what came of it, and take away the packages in which deleted minutes still lie."""
     gone = run.rows.filter(kind__in=RetentionRule.BY_REGISTER, outcome=DisposalRow.Outcome.DELETED)
-    if days := list(gone.values_list("since", flat=True)):
-        for export in PackageExport.objects.kept().exclude(finished_at=None):
-            if export.year is None or any(day.year == export.year for day in days):
+    if gone.exists():
+        # One that is being made leaves them out at its end; one that stopped would keep them until it is tried again.
+        for export in PackageExport.objects.kept().exclude(finished_at=None, fault=""):
+            if exporting.holds_deleted(export.folder):
                 _discard(export)
     with transaction.atomic():
         done = Disposal.objects.filter(pk=run.pk, state=Disposal.State.RUNNING)

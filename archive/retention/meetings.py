@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 
+from meetings.models import OpenQuestion, QuestionAnswer
 from outbox.models import Content, EnclosedFile, Letter
 
 #: (model, ways to the key of its meeting). A row goes with each of them.
@@ -123,6 +124,7 @@ def remove(meeting: int) -> list[str]:
     }
     letters = _letters_of_notices(meeting)
     # First, while what is let go of is still there for the triggers to look at.
+    questions_that_stay(meeting).update(item=None)
     for kept, field, way in LETS_GO:
         rows(kept, (way,), meeting).update(**{field: None})
     for label, ways in TREE:
@@ -131,6 +133,17 @@ def remove(meeting: int) -> list[str]:
             raw_delete(rows(label, ways, meeting))
     _remove_letters(letters)
     return sorted(files)
+
+
+def questions_that_stay(meeting: int) -> "models.QuerySet[OpenQuestion]":
+    """What was asked at the meeting and is still open, or was answered at another one, which shows it: from now on a
+    question of no meeting. What was asked at a confidential item goes: without the item nothing would say so."""
+    elsewhere = QuestionAnswer.objects.filter(question=models.OuterRef("pk"), item__isnull=False)
+    is_open = Q(settled_at=None, withdrawn_at=None)
+    is_answered_elsewhere = Q(settled_item__isnull=False) & ~Q(settled_item__meeting=meeting)
+    is_answered_elsewhere |= Q(models.Exists(elsewhere.exclude(item__meeting=meeting)))
+    asked = OpenQuestion.objects.filter(item__meeting=meeting, item__is_confidential=False)
+    return asked.filter(is_open | is_answered_elsewhere)
 
 
 def remove_notices(meeting: int) -> list[str]:

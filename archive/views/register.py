@@ -153,5 +153,5 @@ def _rows(entries: list[RegisterEntry]) -> list[Row]:
 
 
 def _as_file(ending: str) -> dict[str, str]:
-    name = f"{_('Register of minutes')}.{ending}"
+    name = _("Register of minutes") + f".{ending}"
     return {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}

@@ -134,7 +134,14 @@ def disposal_approve(request: HttpRequest, pk: int) -> HttpResponse:
         said["shown"] = form.fields["shown"].prepare_value(counts)
         form.data = said
     parts = [part for part in _parts(disposal) if part.number]
-    context = {"disposal": disposal, "parts": parts, "what": kinds.in_words(counts), "exempted": _exempted(disposal)}
+    context = {
+        "disposal": disposal,
+        "parts": parts,
+        "what": kinds.in_words(counts),
+        "exempted": _exempted(disposal),
+        "undecided": _undecided(parts),
+        "has_minutes": any(part.kind in RetentionRule.BY_REGISTER for part in parts),
+    }
     return answer(request, "archive/disposal_approve.html", form, **context)
 
 
@@ -189,12 +196,18 @@ def _parts(disposal: Disposal) -> list[Part]:
     ]
 
 
+def _undecided(parts: list[Part]) -> list[str]:
+    """The kinds whose rule names no decision. Of minutes each entry of the register is decided about."""
+    said = kinds.rules()
+    return [part.name for part in parts if part.kind not in RetentionRule.BY_REGISTER and not said[part.kind].authority]
+
+
 def _exempted(disposal: Disposal) -> int:
     return disposal.rows.exclude(exempt_reason="").count()
 
 
 def _as_file(disposal: Disposal, ending: str) -> dict[str, str]:
-    name = f"{_('Deletion')} {disposal.as_of:%Y-%m-%d}.{ending}"
+    name = _("Deletion") + f" {disposal.as_of:%Y-%m-%d}.{ending}"
     return {
         "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "",
         "Cache-Control": "private, no-store",

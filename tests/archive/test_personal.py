@@ -118,6 +118,17 @@ def test_it_is_made_at_once_fetched_and_gone_after_a_week(cast, client):
     assert client.post(reverse("data_extract_fetch")).status_code == 404
 
 
+def test_it_can_be_fetched_through_the_day_that_the_page_says(cast):
+    extract = DataExtract.ask(cast.union_rep, by=cast.union_rep)
+    midnight = timezone.localtime().replace(hour=0, minute=5)
+    rows = DataExtract.objects.filter(pk=extract.pk)
+    rows.update(made_at=midnight - DataExtract.KEPT)
+    assert timezone.localdate(rows.get().goes_at) == timezone.localdate()
+    assert DataExtract.clear() == 0
+    rows.update(made_at=midnight - DataExtract.KEPT - dt.timedelta(days=1))
+    assert DataExtract.clear() == 1
+
+
 def test_much_is_gathered_by_the_worker(cast, monkeypatch):
     monkeypatch.setattr(gathering, "SMALL", 0)
     extract = DataExtract.ask(cast.union_rep, by=cast.union_rep)

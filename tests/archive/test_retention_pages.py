@@ -50,6 +50,23 @@ def test_a_rule_that_does_not_say_how_long_is_refused_and_what_was_typed_kept(ar
     assert (after.act, after.years) == (before.act, before.years)
 
 
+def test_how_long_is_asked_for_at_its_field(archivist):
+    url = reverse("retention_edit", args=["letters"])
+    for said in ({"act": "delete", "years": ""}, {"act": "delete", "years": "0"}, {"act": "preserve", "years": "3"}):
+        form = archivist.post(url, said).context["form"]
+        assert list(form.errors) == ["years"], said
+
+
+def test_a_rule_without_a_decision_is_told_of_before_it_deletes(archivist, cast):
+    disposal = make_proposal(cast)
+    url = reverse("disposal_approve", args=[disposal.pk])
+    assert "Regeln anger inget beslut för: Möten som ställdes in" in text(archivist.get(url))
+    assert "Inget beslut är angivet." in text(archivist.get(reverse("retention_list")))
+    RetentionRule.objects.update(authority="Plan 2026")
+    assert "inget beslut" not in text(archivist.get(url))
+    assert "Inget beslut" not in text(archivist.get(reverse("retention_list")))
+
+
 def test_an_unknown_kind_is_not_there(archivist):
     assert archivist.get(reverse("retention_edit", args=["annat"])).status_code == 404
     disposal = Disposal.objects.create(asked_by_id=archivist.session["_auth_user_id"], as_of="2026-01-01")

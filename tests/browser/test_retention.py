@@ -64,7 +64,7 @@ def test_everybody_fetches_the_own_data(page_of, transactional_db):
     cast = make_cast()
     page = page_of(cast.union_rep, width=360)
     page.goto(reverse("data_extract"))
-    page.get_by_role("button", name="Gör filen").click()
+    page.get_by_role("button", name="Ta fram filen").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Hämta filen").click()
     assert download.value.suggested_filename.startswith("mina-uppgifter-")
