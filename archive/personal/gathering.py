@@ -204,7 +204,7 @@ def _kept(section: Section) -> str:
     """How long it is kept, in words."""
     if section.kept_words:
         return str(section.kept_words)
-    said = []
+    said: list[str] = []
     for kind, rule in rules().items():
         if kind in section.kept:
             if rule.act == "delete":
@@ -214,7 +214,7 @@ def _kept(section: Section) -> str:
             else:
                 long = _("preserved")
             said.append(f"{rule.get_kind_display()}: {long}")
-    return ". ".join(said) + "."
+    return f"{section.kept_first} ".lstrip() + ". ".join(said) + "."
 
 
 def _by(keys: Iterable[Any], size: int) -> Iterator[list[Any]]:

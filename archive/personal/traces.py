@@ -43,6 +43,8 @@ class Section:
     traces: tuple[Trace, ...]
     #: The kinds of retention that say how long; see `retention.kinds`.
     kept: tuple[str, ...] = ()
+    #: What is said before the rules.
+    kept_first: str | Promise = field(default="")
     #: In words, where no rule does.
     kept_words: str | Promise = field(default="")
 
@@ -69,6 +71,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
                   ("made_at",)),
         ),
         ("accounts",),
+        kept_first=_("As long as you can sign in. Then:"),
     ),
     Section(
         "seats",

@@ -99,6 +99,17 @@ def test_broken_off_it_is_not_whole_and_goes_on_where_it_was(three, tmp_path, mo
     assert told(tmp_path) == []
 
 
+def test_minutes_that_are_deleted_while_it_is_made_are_not_in_it(three, tmp_path):
+    def delete(progress):
+        """After the first: one that has a package, and one that has none yet."""
+        if progress.done == 1:
+            RegisterEntry.objects.filter(pk__in=[three[0].pk, three[2].pk]).delete()
+
+    assert run(tmp_path, Scope(None, 2022), tell=delete).packages == 1
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == [contents.name_of(three[1])]
+    assert told(tmp_path) == []
+
+
 def test_a_folder_with_something_else_is_not_touched(three, tmp_path):
     (tmp_path / "mine.txt").write_text("x")
     with pytest.raises(Foreign):

@@ -74,6 +74,10 @@ def test_it_holds_what_the_person_is_said_and_signed(cast):
     assert len(evidence) == len(entries(told, "Bevis för en underskrift, bifogat"))
     assert told["person"]["email"] == cast.union_rep.email
     assert "Ändamål" in page
+    kept = {section["key"]: section["kept"] for section in told["sections"]}
+    assert kept["account"].startswith(
+        "Så länge du kan logga in. Därefter: Konton för personer som är avstängda: gallras"
+    )
     assert "Integritetsskyddsmyndigheten" in page
 
 

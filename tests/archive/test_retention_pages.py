@@ -9,7 +9,7 @@ from django.urls import reverse
 from archive.models import Disposal, Exemption, RetentionRule
 from meetings.models import Meeting
 from parties.models import Event
-from tests.archive.disposals import approve, carry_out, make_forgotten, make_proposal, propose, settle
+from tests.archive.disposals import approve, carry_out, make_forgotten, make_proposal, make_stopped, propose, settle
 
 
 def text(answer) -> str:
@@ -65,6 +65,23 @@ def test_a_rule_without_a_decision_is_told_of_before_it_deletes(archivist, cast)
     RetentionRule.objects.update(authority="Plan 2026")
     assert "inget beslut" not in text(archivist.get(url))
     assert "Inget beslut" not in text(archivist.get(reverse("retention_list")))
+
+
+def test_a_proposal_that_could_not_be_made_says_so_and_can_be_thrown_away(archivist, cast):
+    disposal = Disposal.ask(by=cast.archivist)
+    url, discard = (reverse(name, args=[disposal.pk]) for name in ("disposal_detail", "disposal_discard"))
+    assert f'action="{discard}"' in text(archivist.get(url))
+    Disposal.objects.filter(pk=disposal.pk).update(fault="broken")
+    page = text(archivist.get(url))
+    assert "Det som är gallrat" not in page
+    assert "Förslaget kunde inte tas fram. Inget gallrades." in page
+    assert f'action="{discard}"' in page
+    archivist.post(discard)
+    assert Disposal.objects.get().state == "discarded"
+    assert make_stopped(cast).fault
+    page = text(archivist.get(reverse("disposal_detail", args=[Disposal.objects.first().pk])))
+    assert "Det som är gallrat" in page
+    assert "/discard/" not in page
 
 
 def test_an_unknown_kind_is_not_there(archivist):
