@@ -1,6 +1,7 @@
 """Reading what stands about a person, one table at a time, as the person may read it."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,12 +17,16 @@ from archive.retention.kinds import rules
 from cesam import display
 from meetings import plaintext
 from meetings.models import AgendaItem, Attendance, Meeting
+from outbox import links
+from outbox.models import Letter
 from parties import event_words
 from parties.models import Event, User
 
 #: More rows than this are gathered by the worker.
 SMALL: Final = 3000
 _AT_A_TIME: Final = 1000
+#: Addresses of our own in a letter.
+_ADDRESS: Final = re.compile(re.escape(links.absolute("/")) + r"[^\s<>]*")
 
 
 @dataclass(frozen=True)
@@ -157,6 +162,9 @@ def _value(row: Any, name: str) -> str:
         return ", ".join(str(words.get(one, one)) for one in value)
     if name == "text" and row._meta.app_label == "meetings":
         return plaintext.text_of(str(value))
+    if name == "text" and isinstance(row, Letter):
+        # Whoever has such an address answers for the person, and the file may be made by somebody else.
+        return _ADDRESS.sub(_("(address in CESAM)"), str(value))
     return str(value)
 
 

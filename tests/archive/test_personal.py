@@ -15,12 +15,14 @@ from django.utils import timezone
 from archive import personal, tasks
 from archive.models import DataExtract
 from archive.personal import gathering, traces
+from meetings import notices, reply_links
 from meetings.models import AgendaItem
 from parties.exceptions import Invalid, NotAllowed
 from parties.models import Event, Seat, User
 from tests.archive.test_retention import make_full
 from tests.meetings.factories import make_item, make_meeting
 from tests.minutes.test_locks import world
+from tests.outbox.factories import make_letter
 
 
 def opened(data: bytes) -> tuple[str, dict, list[str]]:
@@ -31,6 +33,20 @@ def opened(data: bytes) -> tuple[str, dict, list[str]]:
 
 def entries(told: dict, what: str) -> list[dict]:
     return [entry for section in told["sections"] for entry in section["entries"] if entry["what"] == what]
+
+
+@pytest.mark.django_db
+def test_a_letter_is_told_of_without_the_addresses_that_answer_for_the_person(cast):
+    meeting = make_meeting(cast=cast)
+    make_item(meeting=meeting, title="Budget")
+    meeting.give_notice(by=cast.secretary)
+    notices.send(meeting, number=1, by=cast.secretary)
+    invitation = meeting.invitations.get(person=cast.union_rep)
+    address = reply_links.of(invitation)
+    make_letter(person=cast.union_rep, text=f"Kommer du? Svara här: {address}\nHälsningar")
+    page, told, _names = opened(personal.make(cast.union_rep))
+    assert "Svara här: (adress i CESAM)" in page
+    assert reply_links.token(invitation) not in page + json.dumps(told)
 
 
 @pytest.mark.django_db

@@ -243,7 +243,7 @@ def test_followers_are_told_of_a_conflict_of_interest(client, cast, meeting):
     before = client.get(url).json()
     calling.recuse(row_of(meeting, cast.union_rep), item_of(meeting, "Budget"), by=cast.secretary)
     now = client.get(url).json()
-    assert {name for name in now if now[name] != before[name]} == {"attendance"}
+    assert {name for name in now if now[name] != before[name]} == {"attendance", "revision"}
 
 
 def test_the_roll_is_called_from_replies_only_where_there_are_any(cast, meeting, client, monkeypatch):

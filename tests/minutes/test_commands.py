@@ -158,7 +158,7 @@ def test_the_renderer_is_woken_survives_a_kill_and_ends_cleanly(cast, renderer):
     Print.want(meeting)
     wait_for(lambda: Print.objects.filter(claimed_at__isnull=False).exists())
     heir.send_signal(signal.SIGTERM)
-    assert heir.wait(timeout=10) == 0
+    assert heir.wait(timeout=60) == 0
     assert heir.stderr.read() == b""
     left = Print.objects.get()
     assert left.claimed_at is None
