@@ -27,6 +27,8 @@ _RARE, _RARE_TOGETHER = 0.015, 0.06
 #: So many words are weighed.
 _WEIGHED: Final = 8
 _PATIENCE: Final = "500ms"
+#: For reading the newest first where little is not an item.
+_LITTLE_PATIENCE: Final = "30ms"
 _MORE_PATIENCE: Final = "2s"
 _LEXEME: Final = (
     "(SELECT quote_literal(lexeme) FROM unnest(to_tsvector('pg_catalog.swedish', archive_bare(%s))) LIMIT 1)"
@@ -55,13 +57,18 @@ class Query:
     stems: Sequence[str]
 
 
-def find(parts: Sequence[SearchQuerySet], asked: Asked, *, page: int = 1, per_page: int = 20) -> Found:
-    """The hits in any of `parts`, which already hold what the person may read and the filters."""
+def find(
+    parts: Sequence[SearchQuerySet], asked: Asked, *, page: int = 1, per_page: int = 20, is_beside: bool = False
+) -> Found:
+    """The hits in any of `parts`, which already hold what the person may read and the filters.
+
+    `is_beside` says that the filters let no items through.
+    """
     query = _query(asked)
     if not query.text or not parts:
         return Found([], 0, False, query.stems)
     with transaction.atomic():
-        newest, is_more = _newest(parts, query)
+        newest, is_more = _newest(parts, query, is_beside=is_beside)
         start = (page - 1) * per_page
         hits = list(_ranked(newest, query)[start : start + per_page + 1])
     return Found(hits[:per_page], len(newest), is_more, query.stems, len(hits) > per_page)
@@ -102,10 +109,10 @@ def _part(part: Part) -> tuple[str, list[Any]]:
     return "archive_word(%s, %s, %s)", [part.words[0], part.is_begun, part.is_excluded]
 
 
-def _newest(parts: Sequence[SearchQuerySet], query: Query) -> tuple[list[int], bool]:
+def _newest(parts: Sequence[SearchQuerySet], query: Query, *, is_beside: bool) -> tuple[list[int], bool]:
     """The keys of the newest hits, up to RANKED, and whether there are more."""
     by_words = " & ".join(query.needles)
-    found = None
+    found = _beside(parts, query) if is_beside else None
     for patience, words in ((_PATIENCE, _looked_up(query)), (_MORE_PATIENCE, by_words)):
         if found is None:
             found = _in_time(_together([part.holding(query.text, words).newest_first() for part in parts]), patience)
@@ -113,6 +120,15 @@ def _newest(parts: Sequence[SearchQuerySet], query: Query) -> tuple[list[int], b
         # So many that even to put them in order takes long: whichever come first.
         found = list(_together([part.holding(query.text, by_words).order_by() for part in parts]))
     return [pk for pk, _at in found[:RANKED]], len(found) > RANKED
+
+
+def _beside(parts: Sequence[SearchQuerySet], query: Query) -> list[Any] | None:
+    """What is not an item: among the newest, if so many have the words; else by an index of such entries alone."""
+    found = _in_time(_together([part.holding(query.text, "").newest_first() for part in parts]), _LITTLE_PATIENCE)
+    if found is None:
+        by_index = [part.holding(query.text, query.text).sorted_afterwards() for part in parts]
+        found = _in_time(_together(by_index), _PATIENCE)
+    return found
 
 
 def _looked_up(query: Query) -> str:

@@ -58,6 +58,11 @@ class SearchForm(forms.Form):
     def is_filtered(self) -> bool:
         return any(self.cleaned_data.get(name) for name in self.FILTERS)
 
+    @property
+    def is_beside_items(self) -> bool:
+        """Whether items are not what is looked for."""
+        return self.cleaned_data.get("of", "") not in ("", SearchEntry.Kind.ITEM)
+
     def filtered(self, entries: SearchQuerySet) -> SearchQuerySet:
         """The entries that the filters let through; call `is_valid` first."""
         asked = self.cleaned_data

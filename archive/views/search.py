@@ -43,7 +43,8 @@ def _found(request: HttpRequest) -> dict[str, object]:
     form.is_valid()
     asked = parse(form.cleaned_data.get("q", ""))
     page = _page(request)
-    found = find([form.filtered(part) for part in SearchEntry.objects.parts_for(user)], asked, page=page)
+    parts = [form.filtered(part) for part in SearchEntry.objects.parts_for(user)]
+    found = find(parts, asked, page=page, is_beside=form.is_beside_items)
     told = {name: value for name, value in request.GET.items() if name != "page" and value}
     return {
         "form": form,

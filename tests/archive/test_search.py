@@ -1,5 +1,7 @@
 """Words found as people mean them: forms, compounds, phrases, exclusion; marked where they stand."""
 
+import datetime as dt
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -206,3 +208,24 @@ def test_rows_of_a_file_are_found_each_for_itself_and_gone_with_their_row(cast):
     assert titles(cast, "kommunstyrelsens förvaltning") == ["Kommunstyrelsens förvaltning"]
     follow_up.remove_row(row, by=cast.secretary)
     assert not entries.filter(source_id=row.pk).exists()
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_what_is_not_an_item_is_found_among_the_newest_or_by_its_own_index(cast, monkeypatch, is_late):
+    """However it is looked for, the same is found, the newest of the best first."""
+    meetings = [make_meeting(cast=cast, starts_at=dt.datetime(2020 + n, 3, 1, 9, tzinfo=dt.UTC)) for n in range(3)]
+    for meeting in meetings[1:]:
+        meeting.change(by=cast.secretary, place="Vävloftet")
+        make_item(meeting=meeting, title="Vävloftet")
+    tried = []
+    in_time = looking._in_time
+
+    def slow_first(asked, patience):
+        tried.append(patience)
+        return None if is_late and patience == looking._LITTLE_PATIENCE else in_time(asked, patience)
+
+    monkeypatch.setattr(looking, "_in_time", slow_first)
+    parts = [part.filter(kind="meeting") for part in SearchEntry.objects.parts_for(cast.secretary)]
+    found = looking.find(parts, parse("vävloftet"), is_beside=True)
+    assert [hit.meeting_id for hit in found.hits] == [meetings[2].pk, meetings[1].pk]
+    assert len(tried) == 1 + is_late
