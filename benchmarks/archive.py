@@ -2,7 +2,8 @@
 
 The archive is made once, by `manage.py demo --scale` in a database of its own beside the demo's, and kept for later
 runs: `cesam_archive`, or for a share of it a name that says so. Pages come from the product's web server, one by one.
-Each word is asked for without a filter and with each, by a union's representative, a secretary and an archivist. What a
+Each word is asked for as one types (the hits alone, without the page around them), without a filter and with each, by a
+union's representative, a secretary and an archivist. What a
 page costs in processor time, of the page's and the database's process, says more on a machine with other work to do.
 """
 
@@ -127,13 +128,17 @@ def _search(port: int) -> Iterator[Line]:
         for given, name in (([{}], "no filter"), (filters, "each filter")):
             times = []
             for mine in cookies.values():
-                _get(port, "/search/?q=x", mine)
+                _get(port, "/search/hits/?q=x", mine)
                 for word in asked:
-                    times += [_get(port, f"/search/?{urlencode({'q': word} | one)}", mine) for one in given]
+                    times += [_get(port, f"/search/hits/?{urlencode({'q': word} | one)}", mine) for one in given]
             every += times
             yield _line(f"search, {kind}, {name}: p95", times, PROMISED_SEARCH, is_base=is_first)
             is_first = False
     yield _line("search, all of it: p95", every, PROMISED_SEARCH)
+    whole = [f"/search/?{urlencode({'q': word})}" for asked in words.values() for word in asked]
+    yield _line(
+        "the same words, the whole page around the hits: p95", _times(port, whole, [*cookies.values()], 1), None
+    )
 
 
 def _asked() -> dict[str, Sequence[str]]:
