@@ -3,8 +3,8 @@
 The archive is made once, by `manage.py demo --scale` in a database of its own beside the demo's, and kept for later
 runs: `cesam_archive`, or for a share of it a name that says so. Pages come from the product's web server, one by one.
 Each word is asked for as one types (the hits alone, without the page around them), without a filter and with each, by a
-union's representative, a secretary and an archivist. What a
-page costs in processor time, of the page's and the database's process, says more on a machine with other work to do.
+union's representative, a secretary and an archivist. What a page costs in processor time, of the page's and the
+database's process, says more on a machine with other work to do.
 """
 
 import http.client
