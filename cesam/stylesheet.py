@@ -45,10 +45,11 @@ def made() -> Path:
     target: Path = settings.VAR_DIR / "sheets" / NAME
     newest = max(sheet.stat().st_mtime_ns for sheet in _FOLDER.rglob("*.css"))
     if not target.exists() or target.stat().st_mtime_ns <= newest:
+        whole = joined()
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(dir=target.parent)
         with os.fdopen(handle, "w") as file:
-            file.write(joined())
+            file.write(whole)
         Path(draft).chmod(0o644)
         # Several processes may make it at once; none reads half of it.
         Path(draft).replace(target)
