@@ -20,9 +20,6 @@ STORAGES = _STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 # Each test client builds the middleware anew, and WhiteNoise would look at every collected file each time.
 MIDDLEWARE = [name for name in _MIDDLEWARE if not name.startswith("whitenoise.")]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-# The runner empties tables by TRUNCATE, which the triggers refuse everybody else.
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = (  # noqa: F405
-    # No test asks what a power cut leaves behind, so a commit need not wait for the disk.
-    "-c cesam.allow_truncate=on -c synchronous_commit=off"
-)
+# No test asks what a power cut leaves behind, so a commit need not wait for the disk.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"  # noqa: F405
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405

@@ -29,18 +29,11 @@ def append_only(table: str) -> RunSQL:
 
 
 def no_truncate() -> pgtrigger.Trigger:
-    """Refuse TRUNCATE, which no row trigger sees.
-
-    The test runner empties tables by TRUNCATE between tests that commit; it says so by a setting of its own
-    connection, which the product never makes.
-    """
+    """Refuse TRUNCATE, which no row trigger sees."""
     return pgtrigger.Trigger(
         name="no_truncate",
         when=pgtrigger.Before,
         operation=pgtrigger.Truncate,
         level=pgtrigger.Statement,
-        func=(
-            "IF current_setting('cesam.allow_truncate', true) = 'on' THEN RETURN NULL; END IF; "
-            "RAISE EXCEPTION 'TRUNCATE refused on %', TG_TABLE_NAME;"
-        ),
+        func="RAISE EXCEPTION 'TRUNCATE refused on %', TG_TABLE_NAME;",
     )

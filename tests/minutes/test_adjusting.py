@@ -274,10 +274,8 @@ def test_a_reminder_goes_once_a_day_to_those_who_are_missing(cast, round):
 def test_the_database_keeps_what_was_sent(round, sql):
     from django.db import connection
 
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL cesam.allow_truncate = 'off'")
-        with pytest.raises(DatabaseError), transaction.atomic():
-            cursor.execute(sql)
+    with transaction.atomic(), connection.cursor() as cursor, pytest.raises(DatabaseError), transaction.atomic():
+        cursor.execute(sql)
 
 
 def test_what_was_said_of_a_version_that_has_ended_stays(cast, round):

@@ -63,7 +63,7 @@ def test_a_second_try_after_the_seal_does_nothing(sealed, plain_pdf):
         lambda seal: seal.delete(),
         lambda seal: _raw("UPDATE minutes_seal SET pdf = ''"),
         lambda seal: _raw("DELETE FROM minutes_seal"),
-        lambda seal: _raw("SET LOCAL cesam.allow_truncate = 'off'; TRUNCATE minutes_seal CASCADE"),
+        lambda seal: _raw("TRUNCATE minutes_seal CASCADE"),
         lambda seal: _raw("UPDATE minutes_renewal SET tail = ''"),
         lambda seal: _raw("DELETE FROM minutes_renewal"),
     ],
