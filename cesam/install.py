@@ -45,9 +45,11 @@ _PROGRAMS = {
     "pdfsig": "poppler-utils",
     # A device for keys (PKCS#11) made of software.
     "softhsm2-util": "softhsm2",
-    # Reads pages that are pictures; the package of the language brings the program.
-    "tesseract": "tesseract-ocr-swe",
+    # Reads pages that are pictures.
+    "tesseract": "tesseract-ocr",
 }
+# What such a program reads, below /usr/share; the package of a language only recommends the program.
+_DATA = {"tesseract-ocr/*/tessdata/swe.traineddata": "tesseract-ocr-swe"}
 # What makes pages of annexes: without them an annex is told of on a page, so the set-up never fails for want of them.
 # LibreOffice, half a gigabyte, is used where it is installed and not installed by us.
 _USEFUL = {"pdftoppm": "poppler-utils", "gs": "ghostscript"}
@@ -83,6 +85,7 @@ def missing_packages(level: str) -> list[str]:
     if level == "test":
         missing |= {package for library, package in _TEST_LIBRARIES.items() if not _has_library(library)}
         missing |= {package for program, package in _PROGRAMS.items() if not shutil.which(program)}
+        missing |= {package for pattern, package in _DATA.items() if not _has_data(pattern)}
         if not chromium() and not _chromium_is_a_snap():
             missing.add("chromium")
     return sorted(missing)
@@ -106,6 +109,10 @@ def _has_library(name: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def _has_data(pattern: str) -> bool:
+    return any(Path("/usr/share").glob(pattern))
 
 
 def _has_module(name: str) -> bool:

@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setenv("HOME", "/nowhere")
     monkeypatch.setattr(install, "_has_library", lambda name: False)
+    monkeypatch.setattr(install, "_has_data", lambda pattern: False)
     monkeypatch.setattr(install, "_has_module", lambda name: False)
     monkeypatch.setattr(install, "_has_working_venv", lambda: False)
     monkeypatch.setattr(install, "_chromium_is_a_snap", lambda: False)
@@ -33,8 +35,8 @@ def test_a_bare_machine_lacks_what_weasyprint_loads_and_debian_takes_out_of_pyth
 
 @pytest.mark.usefixtures("bare")
 def test_the_tests_also_need_a_browser_and_the_programs_that_read_the_files():
-    wanted = [*TO_RUN, "chromium", "gettext", "libatomic1", "poppler-utils", "softhsm2", "tesseract-ocr-swe"]
-    assert install.missing_packages("test") == sorted(wanted)
+    programs = ["chromium", "gettext", "libatomic1", "poppler-utils", "softhsm2", "tesseract-ocr", "tesseract-ocr-swe"]
+    assert install.missing_packages("test") == sorted([*TO_RUN, *programs])
 
 
 @pytest.mark.usefixtures("bare")
@@ -58,6 +60,17 @@ def test_a_venv_that_works_needs_no_package_for_making_one(monkeypatch):
 
 def test_this_machine_where_the_tests_run_lacks_nothing():
     assert install.missing_packages("test") == []
+
+
+def test_each_program_and_file_lies_in_the_very_package_that_is_installed_for_it():
+    """A package that only recommends another does not bring it."""
+    paths = {shutil.which(program): package for program, package in install._PROGRAMS.items()}
+    for pattern, package in install._DATA.items():
+        paths |= {str(path): package for path in Path("/usr/share").glob(pattern)}
+    assert len(paths) == len(install._PROGRAMS) + len(install._DATA)
+    for path, package in paths.items():
+        owner = subprocess.run(["dpkg", "--search", path], capture_output=True, text=True, check=True).stdout
+        assert owner.split(":")[0] == package
 
 
 class Machine:
