@@ -128,7 +128,8 @@ def _idle_threads_do_not_count():
             if not isinstance(thread, LiveServerThread)
             # A test of the browser does in a thread what the loop of the browser's driver keeps from its own.
             and thread is not threading.main_thread()
-            and not thread.name.startswith("asyncio")
+            # The driver's process is waited for in a thread, whose name has changed between versions of Python.
+            and not thread.name.startswith(("asyncio", "waitpid"))
             and not any(name in thread.name for name in ("process_request_thread", "run_server", "run_connection"))
         ]
 
