@@ -59,7 +59,6 @@ _FONTS_CONF: Final = """\
 def warm_up() -> None:
     """Import, prime and print a small document, so that a forked child finds everything in memory."""
     _use_only_our_fonts()
-    _tools()
     pixel = Picture("image/png", _PIXEL)
     page = (
         '<html lang="{}"><title>x</title><h1>Å 1</h1><p>Samverkansgruppernas <b>b</b> <i>i</i></p><ul><li>x</ul>'
@@ -67,9 +66,20 @@ def warm_up() -> None:
     )
     for language in ("sv", "en"):
         print_document(Job(page.format(language), {"x": pixel}, Variant.A3))
+    # With its thread: see `get_ready`.
+    _fonts.clear()
     # What is alive now stays alive; frozen, it is not touched by the children's garbage collection and stays shared.
     gc.collect()
     gc.freeze()
+
+
+def get_ready() -> None:
+    """Make what a child cannot have from its parent. To be called before the child gives up making threads.
+
+    From 1.52 on, Pango asks a thread of the font configuration's own for every size that it has not met before, and a
+    forked child, which has no thread of its parent's, would wait for its answer for ever.
+    """
+    _font_configuration()
 
 
 def print_document(job: Job) -> Printed:
@@ -90,7 +100,7 @@ def _print(job: Job) -> tuple[bytes, int]:
     from paper import tagging
     from paper.fetcher import BASE, AddressRefused, LockedFetcher
 
-    fonts, sheets = _tools()
+    fonts, sheets = _font_configuration(), _sheets()
     if re.fullmatch("#[0-9a-fA-F]{6}", job.accent):
         sheets = [*sheets, CSS(string=f":root {{ --accent: {job.accent} }}")]
     fetcher = LockedFetcher(static=Path(settings.BASE_DIR) / "static", pictures=job.pictures)
@@ -117,27 +127,40 @@ def _raise_if_refused() -> None:
         raise DocumentRefused(Problem("refused", confinement.refused[0]))
 
 
+#: The font configuration, by the process that made it.
+_fonts: dict[int, Any] = {}
+
+
+def _font_configuration() -> Any:
+    """One for all documents of this process (each new one would leak memory)."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    process = os.getpid()
+    if process not in _fonts:
+        _fonts.clear()
+        _fonts[process] = FontConfiguration()
+    return _fonts[process]
+
+
 @functools.cache
-def _tools() -> tuple[Any, list[Any]]:
-    """The font configuration and the parsed stylesheets, shared by all documents (each new one would leak memory)."""
+def _sheets() -> list[Any]:
+    """The parsed stylesheets, shared by all documents."""
     from PIL import ImageFile
     from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
 
     from paper.fetcher import BASE, LockedFetcher
 
     # WeasyPrint makes Pillow print half a picture in silence, for the whole process; half a picture is an error.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
-    fonts = FontConfiguration()
     root = Path(settings.BASE_DIR) / "static"
     fetcher = LockedFetcher(static=root, pictures={})
     with _Complaints() as complaints:
         sheets = [
-            CSS(string=(root / name).read_text(), base_url=BASE, url_fetcher=fetcher, font_config=fonts)
+            CSS(string=(root / name).read_text(), base_url=BASE, url_fetcher=fetcher, font_config=_font_configuration())
             for name in STYLESHEETS
         ]
         complaints.raise_if_any()
-    return fonts, sheets
+    return sheets
 
 
 def _use_only_our_fonts() -> None:

@@ -229,6 +229,7 @@ def _child(job: Job, limits: Limits, writer: int) -> NoReturn:
         # Made beforehand: there may be no memory left to make it in.
         out_of_memory = _pack(LimitExceeded(Problem("memory")))
         try:
+            engine.get_ready()
             confinement.enter(limits, keep=writer)
             answer = _pack(engine.print_document(job))
         except RenderError as error:

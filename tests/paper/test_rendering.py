@@ -402,6 +402,22 @@ def test_a_process_with_threads_does_not_fork():
         thread.join()
 
 
+def test_what_is_forked_has_no_thread_of_a_library_either():
+    """Newer versions of Pango have one for each font configuration, which a child would wait for for ever."""
+    program = (
+        "import django, os; django.setup()\n"
+        "from paper import rendering\n"
+        "rendering.warm_up()\n"
+        "print(len(os.listdir('/proc/self/task')))\n"
+    )
+    assert run(program) == "1"
+
+
+def test_a_child_sets_sizes_that_were_never_set_before():
+    sizes = "".join(f'<p style="font-size: {size}px">{size}</p>' for size in range(7, 60))
+    assert render(Job(html(sizes)), TIGHT).pages > 1
+
+
 def test_web_workers_never_load_the_renderer():
     """What a web worker imports does not import WeasyPrint (1 s, and 60 MB in each worker) or pikepdf."""
     program = (
