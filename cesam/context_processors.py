@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from demo import SignIn, sign_ins
 from meetings import todo
 from parties.access import person
-from parties.models import Body
+from parties.compiled import Compiled
+from parties.models import Body, User
 
 _REGISTERS = [
     (_("Bodies"), "body_list"),
@@ -26,6 +28,13 @@ _REGISTERS = [
 
 #: A slug that stands for all.
 _ANY = "any"
+
+
+def _bodies(user: User) -> QuerySet[Body]:
+    return Body.objects.visible_to(user).in_name_order()
+
+
+_BODIES = Compiled(_bodies)
 
 
 class Place(NamedTuple):
@@ -59,7 +68,7 @@ class Frame:
     def bodies(self) -> list[Body]:
         """The bodies the person belongs to, or all of them for those who see all."""
         user = getattr(self._request, "user", None)
-        return list(Body.objects.visible_to(user).in_name_order()) if user and user.is_authenticated else []
+        return _BODIES.rows(user) if user and user.is_authenticated else []
 
     @property
     def places(self) -> list[Place]:

@@ -4,8 +4,10 @@ Not visible is 404; visible but forbidden is 403; a child is fetched through its
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import BigAutoField, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -22,11 +24,19 @@ from meetings.models import (
     Statement,
 )
 from parties.access import person, visible_body
+from parties.compiled import Compiled
 from parties.models import Body, User
 
 
+def _visible(user: User, pk: Any) -> QuerySet[Meeting]:
+    return Meeting.objects.visible_to(user).with_body().filter(pk=pk)
+
+
+_VISIBLE = Compiled(_visible, pk=BigAutoField())
+
+
 def visible_meeting(request: HttpRequest, pk: int) -> Meeting:
-    return get_object_or_404(Meeting.objects.visible_to(person(request)).with_body(), pk=pk)
+    return _VISIBLE.get_or_404(person(request), pk=pk)
 
 
 def whole_meeting(request: HttpRequest, pk: int) -> Meeting:

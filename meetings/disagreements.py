@@ -211,7 +211,7 @@ def _read(meeting: Meeting, user: User, nodes: Sequence[Node]) -> Mapping[int, b
 
 
 def _waiting(user: User) -> Any:
-    today = timezone.localdate()
+    today = user.today
     soon = Q(requested_on__isnull=True, last_on__range=(today, today + _SOON))
     going_on = Q(requested_on__isnull=False, negotiated_on__isnull=True)
     prepared = Meeting.objects.prepared_by(user)

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from meetings.models import Meeting
+from parties.compiled import Compiled
 from parties.models import User
 
 
@@ -33,7 +34,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Source:
-    """`waiting(user)` is a queryset of the rows that wait for the person; `task(row)` puts one into words."""
+    """`waiting(user)` is a queryset of the rows that wait for the person; `task(row)` puts one into words.
+
+    The queryset is compiled once for all (`parties.compiled`), so `waiting` asks the person for the day and the moment.
+    """
 
     name: str
     waiting: Callable[[User], QuerySet[Any]]
@@ -55,15 +59,27 @@ def tasks(user: User, *, without: Collection[str] = ()) -> list[Task]:
     `without` names sources that are left out.
     """
     wanted = [source for source in _sources.values() if source.name not in without]
-    found: Iterable[Task] = (source.task(row) for source in wanted for row in source.waiting(user))
+    found: Iterable[Task] = (source.task(row) for source in wanted for row in _LISTED.rows(user, source))
     return sorted(found, key=lambda task: (task.due_on is None, task.due_on or dt.date.max, task.title))
 
 
 def count(user: User) -> int:
     """How many things wait for the person, the meetings too, in one query."""
+    return _COUNTED.count(user, *_sources.values())
+
+
+def _all_waiting(user: User, *sources: Source) -> QuerySet[Any]:
     meetings = _keys(Meeting.objects.waiting_for(user))
-    return meetings.union(*(_keys(source.waiting(user)) for source in _sources.values()), all=True).count()
+    return meetings.union(*(_keys(source.waiting(user)) for source in sources), all=True)
+
+
+def _waiting(user: User, source: Source) -> QuerySet[Any]:
+    return source.waiting(user)
 
 
 def _keys(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.order_by().values_list("pk")
+
+
+_LISTED: Compiled[Any] = Compiled(_waiting)
+_COUNTED: Compiled[Any] = Compiled(_all_waiting)

@@ -27,7 +27,7 @@ def _read_whole_by(user: "User") -> Q:
         Q(from_on__isnull=True) | Q(from_on__lte=OuterRef("starts_at__date")),
         Q(to_on__isnull=True) | Q(to_on__gte=OuterRef("starts_at__date")),
     )
-    rule = Q(Exists(held.on(timezone.localdate()))) | Q(Exists(on_the_day))
+    rule = Q(Exists(held.on(user.today))) | Q(Exists(on_the_day))
     return rule | Q(status__in=Meeting.SIGNED_STATUSES) if user.is_archivist else rule
 
 
@@ -72,7 +72,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def prepared_by(self, user: "User") -> "MeetingQuerySet":
         """Meetings whose agenda, attendance and texts the person keeps. Twin of `Meeting.is_prepared_by`."""
         seats = Seat.objects.filter(body=OuterRef("body"), person=user, role__in=Seat.PREPARING)
-        return self.filter(Exists(seats.on(timezone.localdate())))
+        return self.filter(Exists(seats.on(user.today)))
 
     def waiting_for(self, user: "User") -> "MeetingQuerySet":
         """Meetings that need this person now: under way, to be written up, or past their time.
@@ -80,7 +80,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         Twin of `is_waiting_for`.
         """
         begun = Q(status__in=Meeting.BEGUN_STATUSES)
-        late = Q(status__in=Meeting.AHEAD_STATUSES, starts_at__lt=timezone.now())
+        late = Q(status__in=Meeting.AHEAD_STATUSES, starts_at__lt=user.now)
         return self.prepared_by(user).filter(begun | late)
 
     def for_year(self, year: int) -> "MeetingQuerySet":

@@ -116,7 +116,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def waiting_for(self, user: "User") -> "InvitationQuerySet":
         """Notices that the person has not answered, of meetings that have not begun."""
-        ahead = Q(row__meeting__status=Meeting.Status.NOTICED, row__meeting__starts_at__gt=timezone.now())
+        ahead = Q(row__meeting__status=Meeting.Status.NOTICED, row__meeting__starts_at__gt=user.now)
         return self.unanswered().filter(ahead, person=user).select_related("meeting__body")
 
     def in_roll_order(self) -> "InvitationQuerySet":

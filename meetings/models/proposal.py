@@ -29,7 +29,7 @@ class ProposalQuerySet(models.QuerySet["ItemProposal"]):
         """
         if not user.is_authenticated:
             return self.none()
-        held = Seat.objects.filter(person=user).on(timezone.localdate())
+        held = Seat.objects.filter(person=user).on(user.today)
         here = held.filter(body=OuterRef("body"))
         named = ItemProposal.unions.through.objects.filter(itemproposal=OuterRef(OuterRef("pk"))).values("union")
         below = held.filter(body=OuterRef("lifted_from__meeting__body"))
@@ -49,7 +49,7 @@ class ProposalQuerySet(models.QuerySet["ItemProposal"]):
     def prepared_by(self, user: "User") -> "ProposalQuerySet":
         """Those that the person is to deal with: of bodies whose meetings the person prepares."""
         seats = Seat.objects.filter(body=OuterRef("body"), person=user, role__in=Seat.PREPARING)
-        return self.filter(Exists(seats.on(timezone.localdate())))
+        return self.filter(Exists(seats.on(user.today)))
 
     def answered_to(self, user: "User") -> "ProposalQuerySet":
         """Those whose answer the person who proposed them has not noted yet. Twin of `ItemProposal.is_unread_by`."""

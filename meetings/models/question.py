@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def _unions_of(user: "User") -> list[int]:
     """The unions that the person represents today, in whatever body."""
-    held = Seat.objects.filter(person=user, union__isnull=False).on(timezone.localdate())
+    held = Seat.objects.filter(person=user, union__isnull=False).on(user.today)
     return list(held.values_list("union_id", flat=True).distinct())
 
 
@@ -40,7 +40,7 @@ class QuestionQuerySet(models.QuerySet["OpenQuestion"]):
         """
         if not user.is_authenticated:
             return self.none()
-        seat = Seat.objects.filter(body=OuterRef("body"), person=user).on(timezone.localdate())
+        seat = Seat.objects.filter(body=OuterRef("body"), person=user).on(user.today)
         asked = OpenQuestion.unions.through.objects.filter(openquestion=OuterRef("pk"), union__in=_unions_of(user))
         open_item = Q(item__isnull=True) | Q(item__is_confidential=False)
         return self.filter(Q(Exists(seat)) | (open_item & (Q(Exists(asked)) | Q(owner=user))))

@@ -34,7 +34,7 @@ class BodyQuerySet(models.QuerySet["Body"]):
             return self.none()
         if user.is_administrator or user.is_archivist:
             return self
-        seats = Seat.objects.filter(body=OuterRef("pk"), person=user).on(timezone.localdate())
+        seats = Seat.objects.filter(body=OuterRef("pk"), person=user).on(user.today)
         return self.filter(Exists(seats))
 
     def with_seats(self) -> "BodyQuerySet":

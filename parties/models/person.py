@@ -113,6 +113,15 @@ class User(AbstractBaseUser, Kept):
         self.save(update_fields=["language"])
 
     @property
+    def today(self) -> dt.date:
+        """The day on which the person asks. Querysets take it and `now` from here (see `parties.compiled`)."""
+        return timezone.localdate()
+
+    @property
+    def now(self) -> dt.datetime:
+        return timezone.now()
+
+    @property
     def is_keeper(self) -> bool:
         """Twin of `.administrators()`."""
         return self.is_active and self.is_administrator
