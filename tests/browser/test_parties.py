@@ -145,8 +145,10 @@ def test_a_new_person_is_added_invited_and_chooses_a_password(full, page_of):
     page.get_by_role("button", name="Visa en länk").click()
     link = page.get_by_label("Länk för att välja lösenord").input_value()
     axe.check_all_forms(page)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Kopiera länken").click()
     expect(page.locator("#toasts")).to_contain_text("Länken är kopierad.")
+    assert page.evaluate("navigator.clipboard.readText()") == link
 
     newcomer = page_of(None)
     newcomer.goto(link)
