@@ -65,8 +65,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was loaded and collected lives until the end: the garbage collector need not look through it again and again,
-    which is a sixth of the work of a run."""
+    """What was loaded and collected lives until the end. That the garbage collector looks through it again and again is
+    a sixth of the work of a run."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
