@@ -32,7 +32,23 @@ def _visible(user: User, pk: Any) -> QuerySet[Meeting]:
     return Meeting.objects.visible_to(user).with_body().filter(pk=pk)
 
 
+def _glimpsed(user: User, pk: Any) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(pk=pk).noting_whole(user).only("revision")
+
+
+def _item(user: User, is_whole: bool, meeting: Any, pk: Any) -> QuerySet[AgendaItem]:
+    return AgendaItem.objects.filter(meeting=meeting, pk=pk).read_by(user, is_whole=is_whole).kept()
+
+
+def _written(user: User, meeting: Any, pk: Any) -> QuerySet[AgendaItem]:
+    seen = AgendaItem.objects.filter(meeting__in=Meeting.objects.visible_to(user).filter(pk=meeting))
+    return seen.select_related("meeting__body").prefetch_related("meeting__body__seats").filter(pk=pk)
+
+
 _VISIBLE = Compiled(_visible, pk=BigAutoField())
+_GLIMPSED = Compiled(_glimpsed, pk=BigAutoField())
+_ITEM = Compiled(_item, meeting=BigAutoField(), pk=BigAutoField())
+_WRITTEN = Compiled(_written, meeting=BigAutoField(), pk=BigAutoField())
 
 
 def visible_meeting(request: HttpRequest, pk: int) -> Meeting:
@@ -51,12 +67,9 @@ def glimpsed_meeting(request: HttpRequest, pk: int) -> Meeting:
     """A meeting's revision, with `is_whole` for this person: enough to say to a member that nothing has changed.
 
     Whoever asks `is_whole` and gets no for an answer knows nothing yet, not even that the meeting exists for the
-    person: go on with `visible_meeting`. To build the rule of a guest's sight would cost more than the whole answer.
+    person: go on with `visible_meeting`. The rule of a guest's sight would cost the database more than all of the rest.
     """
-    found = Meeting.objects.filter(pk=pk).noting_whole(person(request)).only("revision").first()
-    if found is None:
-        raise Http404
-    return found
+    return _GLIMPSED.get_or_404(person(request), pk=pk)
 
 
 def prepared_meeting(request: HttpRequest, pk: int) -> Meeting:
@@ -106,8 +119,8 @@ def begun_adjournment(request: HttpRequest, pk: int, adjournment_pk: int) -> Adj
 
 
 def visible_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
-    meeting = visible_meeting(request, pk)
-    item = get_object_or_404(meeting.items.visible_to(person(request), meeting).kept(), pk=item_pk)
+    meeting, user = visible_meeting(request, pk), person(request)
+    item = _ITEM.get_or_404(user, meeting.is_read_whole_by(user), meeting=pk, pk=item_pk)
     item.meeting = meeting
     return item
 
@@ -190,9 +203,7 @@ def writable_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
 
     A deleted one too: whoever wrote while it was taken away is told so, and the text is kept (`AgendaItem.write`).
     """
-    seen = AgendaItem.objects.filter(meeting__in=Meeting.objects.visible_to(person(request)).filter(pk=pk))
-    found = seen.select_related("meeting__body").prefetch_related("meeting__body__seats")
-    item = get_object_or_404(found, pk=item_pk)
+    item = _WRITTEN.get_or_404(person(request), meeting=pk, pk=item_pk)
     if not item.meeting.is_written_by(person(request)):
         raise PermissionDenied
     return item

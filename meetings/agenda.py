@@ -6,8 +6,9 @@ it. What moves where is decided by meetings/outline.py, what it is called by mee
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import BigAutoField, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,11 +16,12 @@ from django.utils.translation import gettext_lazy
 from meetings import numbering, standing
 from meetings.models import AgendaItem, Meeting, SectionSeries
 from meetings.outline import Outline, Place, Reason
+from parties.compiled import Asking, Compiled
 from parties.models import Body, Event, User
 
 if TYPE_CHECKING:
     from meetings.course import ItemTime
-    from meetings.materials import Entry, Placed
+    from meetings.materials import Entry, Material, Placed
 
 
 @dataclass
@@ -109,9 +111,32 @@ def first_number(meeting: Meeting) -> int:
     return (series.last if series else 0) + waiting + 1
 
 
+def _with_agenda(asking: Any, *kinds: "Material", meeting: Any) -> QuerySet[AgendaItem]:
+    return AgendaItem.objects.filter(meeting=meeting).with_agenda(asking.today)
+
+
+def _numbered(asking: Asking, meeting: Any) -> QuerySet[AgendaItem]:
+    told = AgendaItem.objects.only("meeting", "parent", "position", "is_numbered", "fixed_label", "deleted_at")
+    return told.filter(meeting=meeting)
+
+
+_WITH_AGENDA = Compiled(_with_agenda, meeting=BigAutoField())
+_NUMBERED = Compiled(_numbered, meeting=BigAutoField())
+
+
+def items_of(meeting: Meeting) -> list[AgendaItem]:
+    """All items of the meeting, deleted ones too, with all that the agenda shows of them."""
+    from meetings import materials
+
+    items = _WITH_AGENDA.rows(None, *materials.kinds(), meeting=meeting.pk)
+    for item in items:
+        item.meeting = meeting
+    return items
+
+
 def tree(meeting: Meeting, items: list[AgendaItem] | None = None) -> list[Node]:
     """The meeting's agenda with labels. Without `items`, all are read in a constant number of queries."""
-    everything = list(meeting.items.with_agenda()) if items is None else items
+    everything = items_of(meeting) if items is None else items
     by_label = labels_of(meeting, everything)
     children: dict[int | None, list[AgendaItem]] = {}
     for item in sorted(everything, key=lambda item: (item.position, item.pk)):
@@ -159,7 +184,7 @@ def label_of(item: AgendaItem) -> str:
     """One item's label, as it is now; for a deleted item, the one it was last known by if that was fixed."""
     if item.is_deleted:
         return item.fixed_label
-    return labels_of(item.meeting, list(item.meeting.items.all()))[item.pk]
+    return labels_of(item.meeting, _NUMBERED.rows(None, meeting=item.meeting_id))[item.pk]
 
 
 def outline_of(items: list[AgendaItem]) -> Outline:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import BigAutoField, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from meetings.agenda import Node
 from meetings.exceptions import Contradiction, NotAllowed, WrongStep
 from meetings.models import Adjournment, AgendaItem, ItemSpell, Meeting
+from parties.compiled import Asking, Compiled
 from parties.models import Event, Union, User
 
 # Arithmetic
@@ -164,15 +165,13 @@ def following(course: Course, nodes: Sequence[Node]) -> Node | None:
     return nodes[index] if index < len(nodes) else None
 
 
-def of(meeting: Meeting) -> Course:
-    """The meeting's course, in one query; in none before the meeting has begun."""
-    if not meeting.is_minuted:
-        return Course(meeting, timezone.now())
+def _spent(asking: Asking, meeting: Any) -> QuerySet[Meeting, tuple[Any, Any]]:
+    """The spells of the items that are kept, and the adjournments, in one row."""
     spells = ItemSpell.objects.filter(meeting=OuterRef("pk"), item__deleted_at__isnull=True).order_by(
         "started_at", "pk"
     )
     pauses = Adjournment.objects.filter(meeting=OuterRef("pk")).order_by("started_at", "pk")
-    found = Meeting.objects.filter(pk=meeting.pk).values_list(
+    return Meeting.objects.filter(pk=meeting).values_list(
         ArraySubquery(spells.values(told=JSONObject(item="item", starts="started_at", ends="ended_at"))),
         ArraySubquery(
             pauses.values(
@@ -182,7 +181,17 @@ def of(meeting: Meeting) -> Course:
                 )
             )
         ),
-    ).get()  # fmt: skip
+    )  # fmt: skip
+
+
+_SPENT = Compiled(_spent, meeting=BigAutoField())
+
+
+def of(meeting: Meeting) -> Course:
+    """The meeting's course, in one query; in none before the meeting has begun."""
+    if not meeting.is_minuted:
+        return Course(meeting, timezone.now())
+    [found] = _SPENT.rows(None, meeting=meeting.pk)
     return Course(meeting, timezone.now(), [(told["item"], _span(told)) for told in found[0]], _pauses(found[1]))
 
 

@@ -115,6 +115,11 @@ def tables(item: AgendaItem) -> tuple[ItemTable, ...]:
     return tuple(table for kind in _in_order(_materials) for table in kind.tables(item))
 
 
+def kinds() -> tuple[Material, ...]:
+    """All that is registered: they decide what items are read with."""
+    return tuple(_materials.values())
+
+
 def annotations() -> dict[str, Any]:
     """What items are read with for all kinds."""
     return {name: expression for kind in _materials.values() for name, expression in kind.annotations().items()}

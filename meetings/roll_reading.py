@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import BigAutoField, QuerySet
 from django.utils.translation import gettext as _
 
 from meetings import agenda, coming, presence, ranges, replies
 from meetings.models import Attendance, Meeting
 from meetings.ranges import Attended
+from parties.compiled import Asking, Compiled
 from parties.models import Seat
 
 
@@ -63,13 +65,20 @@ class Side:
         return [line for line in self.present if line.row.is_guest]
 
 
+def _rows(asking: Asking, meeting: Any) -> QuerySet[Attendance]:
+    return Attendance.objects.filter(meeting=meeting).in_roll_order().with_people()
+
+
+_ROWS = Compiled(_rows, meeting=BigAutoField())
+
+
 class Roll:
     """A meeting's roll with what is to be seen of it. `nodes` is the agenda, if it has been read already."""
 
     def __init__(self, meeting: Meeting, nodes: Sequence[agenda.Node] | None = None) -> None:
         self.meeting = meeting
         self.agenda = places_of(meeting) if nodes is None else places(nodes)
-        self.rows = list(meeting.attendance.in_roll_order().with_people())
+        self.rows = _ROWS.rows(None, meeting=meeting.pk)
         for row in self.rows:
             row.meeting = meeting
 

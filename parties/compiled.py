@@ -17,12 +17,13 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import BigAutoField, DateField, DateTimeField, Field, Model, QuerySet, Value
+from django.db.models import BigAutoField, DateField, DateTimeField, Field, QuerySet, Value
 from django.http import Http404
+from django.utils import timezone
 
 from parties.models import User
 
-M = TypeVar("M", bound=Model)
+M = TypeVar("M")
 
 
 class NotReusable(Exception):
@@ -37,7 +38,8 @@ class Given(Value):
         self._key, self._shift = key, shift
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        return "%s", [self]
+        placeholder = getattr(self.output_field, "get_placeholder", None)
+        return placeholder(self, compiler, connection) if placeholder else "%s", [self]
 
     def __add__(self, other: Any) -> "Given":  # type: ignore[override]
         if not isinstance(other, dt.timedelta):
@@ -52,7 +54,14 @@ class Given(Value):
         return self.output_field.get_db_prep_value(value, connection=connection)
 
 
-class Anybody(Given):
+class Asking:
+    """What every statement may ask for: the day and the moment. All that there is where no person is said to ask."""
+
+    today = Given("today", DateField())
+    now = Given("now", DateTimeField())
+
+
+class Anybody(Asking, Given):
     """Stands for the person while a statement is put together: the rights that hold everywhere, and nothing else."""
 
     #: All of a person that may decide which statement it is.
@@ -60,8 +69,6 @@ class Anybody(Given):
 
     is_authenticated = True
     is_keeper = User.is_keeper
-    today = Given("today", DateField())
-    now = Given("now", DateTimeField())
 
     def __init__(self, is_active: bool, is_administrator: bool, is_archivist: bool) -> None:
         super().__init__("person", BigAutoField())
@@ -88,22 +95,23 @@ _KEPT = 64
 class Compiled(Generic[M]):
     """The queryset that `build(user, *shape, **given)` makes, compiled once for each combination of rights and `shape`.
 
+    Where it is the same whoever asks, it is asked by None, and `build` is told the day and the moment alone (`Asking`).
     `given` says the kinds of the values that `build` takes by name beside the person. `shape` is what else decides how
     the statement looks; it is part of what it is kept by.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[M]], **given: Field) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, M]], **given: Field) -> None:
         if getattr(build, "__closure__", None):
             raise NotReusable(f"{build.__qualname__} holds on to something around it")
         self._build = build
         self._given = {name: Given(name, field) for name, field in given.items()}
         self._kept: dict[Hashable, _Statement] = {}
 
-    def queryset(self, user: User, *shape: Hashable, **given: Any) -> QuerySet[M]:
-        """The same, put together for this person alone: what the statement is held against."""
-        return self._build(user, *shape, **given)
+    def queryset(self, user: User | None, *shape: Hashable, **given: Any) -> QuerySet[Any, M]:
+        """The same, put together for this asking alone: what the statement is held against."""
+        return self._build(user or User(), *shape, **given)
 
-    def rows(self, user: User, *shape: Hashable, **given: Any) -> list[M]:
+    def rows(self, user: User | None, *shape: Hashable, **given: Any) -> list[M]:
         """What the queryset holds for this person now, with what it prefetches."""
         statement = self._statement(user, shape)
         if not statement.sql:
@@ -117,14 +125,14 @@ class Compiled(Generic[M]):
         found.query.get_compiler = lambda *args, **kwargs: compiler
         return list(found)
 
-    def get_or_404(self, user: User, *shape: Hashable, **given: Any) -> M:
+    def get_or_404(self, user: User | None, *shape: Hashable, **given: Any) -> M:
         found = self.rows(user, *shape, **given)
         if not found:
             raise Http404
         [row] = found
         return row
 
-    def count(self, user: User, *shape: Hashable, **given: Any) -> int:
+    def count(self, user: User | None, *shape: Hashable, **given: Any) -> int:
         """How many rows the queryset holds for this person now."""
         statement = self._statement(user, shape)
         if not statement.sql:
@@ -135,23 +143,25 @@ class Compiled(Generic[M]):
             cursor.execute(counted, self._params(statement, user, given))
             return cursor.fetchone()[0]
 
-    def _statement(self, user: User, shape: tuple[Hashable, ...]) -> _Statement:
-        rights = tuple(getattr(user, right) for right in Anybody.RIGHTS)
+    def _statement(self, user: User | None, shape: tuple[Hashable, ...]) -> _Statement:
+        rights = None if user is None else tuple(getattr(user, right) for right in Anybody.RIGHTS)
         if (found := self._kept.get((rights, shape))) is None:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            found = self._kept[rights, shape] = _compile(self._build(Anybody(*rights), *shape, **self._given))
+            asking = Asking() if rights is None else Anybody(*rights)
+            found = self._kept[rights, shape] = _compile(self._build(asking, *shape, **self._given))
         return found
 
-    def _params(self, statement: _Statement, user: User, given: dict[str, Any]) -> tuple[Any, ...]:
+    def _params(self, statement: _Statement, user: User | None, given: dict[str, Any]) -> tuple[Any, ...]:
         if given.keys() != self._given.keys():
             raise TypeError(f"{self._build.__qualname__} is asked with {sorted(self._given)}, not {sorted(given)}")
         connection = connections[statement.queryset.db]
-        values = given | {"person": user.pk, "today": user.today, "now": user.now}
+        values = given | {"today": timezone.localdate(), "now": timezone.now()}
+        values |= {"person": user.pk} if user else {}
         return tuple(part.told(values, connection) if isinstance(part, Given) else part for part in statement.params)
 
 
-def _compile(queryset: QuerySet[M]) -> _Statement:
+def _compile(queryset: QuerySet[Any, Any]) -> _Statement:
     compiler = queryset.query.get_compiler(queryset.db)
     try:
         sql, params = compiler.as_sql()

@@ -1,5 +1,6 @@
 """An item of the agenda: its place in the tree, its kinds and its text."""
 
+import datetime as dt
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,11 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
         Members read all; a guest reads the items that the guest presents or attends alone, and what stands under
         them, but nothing that is confidential.
         """
-        return self if meeting.is_read_whole_by(user) else self.read_by_guest(user)
+        return self.read_by(user, is_whole=meeting.is_read_whole_by(user))
+
+    def read_by(self, user: "User", *, is_whole: bool) -> "ItemQuerySet":
+        """The same where it is known whether the person reads the meeting whole."""
+        return self if is_whole else self.read_by_guest(user)
 
     def read_by_guest(self, user: "User", *, outside: "Collection[int]" = ()) -> "ItemQuerySet":
         """What the person reads as a guest, in whatever meetings but those of the bodies `outside`.
@@ -65,9 +70,10 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
         """Siblings in order; meetings/numbering.py makes the tree."""
         return self.order_by("position", "pk")
 
-    def with_agenda(self) -> "ItemQuerySet":
-        """All that the agenda and the minutes show of an item, in a constant number of queries."""
-        return self.with_minutes().select_related("text_by").with_links().with_proposals().with_documents()
+    def with_agenda(self, on: dt.date | None = None) -> "ItemQuerySet":
+        """All that the agenda and the minutes show of an item on the day (today), in a constant number of queries."""
+        shown = self.with_minutes().select_related("text_by")
+        return shown.with_links(on or timezone.localdate()).with_proposals().with_documents()
 
     def with_minutes(self) -> "ItemQuerySet":
         """What the minutes show of an item: they are put together at each click on the file, so no more than that."""
@@ -110,7 +116,7 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
         here = OpenQuestion.objects.filter(Q(item=OuterRef("pk")) | Q(settled_item=OuterRef("pk"))).order_by("pk")
         return self.annotate(questions_told=ArraySubquery(here.values(told=told)))
 
-    def with_links(self) -> "ItemQuerySet":
+    def with_links(self, on: dt.date) -> "ItemQuerySet":
         """`came_told`, `went_told`: where each item came from and where it goes on, without a query of its own."""
         from meetings.models.link import ItemLink
 
@@ -118,7 +124,7 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
             # Who has a seat in the other body, where it is another one: they see its meetings.
             here = "earlier__meeting__body" if is_later else "later__meeting__body"
             seats = Seat.objects.filter(body=OuterRef(f"{end}__meeting__body"), person__isnull=False)
-            readers = seats.exclude(body=OuterRef(here)).on(timezone.localdate()).order_by("person")
+            readers = seats.exclude(body=OuterRef(here)).on(on).order_by("person")
             return JSONObject(
                 item=end, meeting=f"{end}__meeting", body=f"{end}__meeting__body", label=f"{end}__fixed_label",
                 title=f"{end}__title", starts_at=f"{end}__meeting__starts_at", is_later=Value(is_later), kind="kind",

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Value
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -59,11 +60,17 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Meetings of which the person may read every item. Twin of `Meeting.is_read_whole_by`."""
         return self.filter(_read_whole_by(user))
 
-    def upcoming(self) -> "MeetingQuerySet":
+    def upcoming(self, now: dt.datetime | None = None) -> "MeetingQuerySet":
         """Meetings that are neither over nor cancelled, the next one first."""
-        return self.filter(
-            status__in=Meeting.AHEAD_STATUSES, starts_at__gte=timezone.now() - dt.timedelta(days=1)
-        ).order_by("starts_at", "pk")
+        since = (now or timezone.now()) - dt.timedelta(days=1)
+        return self.filter(status__in=Meeting.AHEAD_STATUSES, starts_at__gte=since).order_by("starts_at", "pk")
+
+    def besides(self, keys: "list[int] | Value") -> "MeetingQuerySet":
+        """Other meetings than those with these keys, which are one value however many they are."""
+        array = ArrayField(models.BigIntegerField())
+        those = Func(keys if isinstance(keys, Value) else Value(keys, array), function="ALL")
+        is_other = models.BooleanField()
+        return self.filter(Func(F("pk"), those, arg_joiner=" <> ", template="(%(expressions)s)", output_field=is_other))
 
     def held(self) -> "MeetingQuerySet":
         """Meetings that are over: being written up, adjusted, signed or archived."""

@@ -50,7 +50,7 @@ def meeting_document(request: HttpRequest, pk: int) -> HttpResponse:
 
 def shown(meeting: Meeting, user: User) -> dict[str, Any]:
     """What the agenda and the document are drawn from, for this person."""
-    items = list(meeting.items.with_agenda())
+    items = agenda.items_of(meeting)
     tree = agenda.visible_tree(meeting, user, items)
     nodes = agenda.flat(tree)
     materials.place(meeting, user, nodes)

@@ -9,8 +9,8 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from cesam import context_processors
-from meetings import access, todo
+from cesam import context_processors, start
+from meetings import access, agenda, course, materials, roll_reading, todo
 from meetings.models import Meeting
 from parties.compiled import Anybody, Compiled, Given, NotReusable
 from parties.models import Body, Seat, User
@@ -24,9 +24,25 @@ def sources(cast: Cast, meeting: Meeting):
     return [((source,), {}) for source in todo._sources.values()]
 
 
+def of_item(meeting: Meeting):
+    return {"meeting": meeting.pk, "pk": meeting.items.earliest("pk").pk}
+
+
+#: Those that are the same whoever asks.
+FOR_ALL = {agenda._WITH_AGENDA, agenda._NUMBERED, course._SPENT, roll_reading._ROWS}
 #: With what each compiled queryset of the house is asked: (shape, given values).
 ASKED = {
     access._VISIBLE: lambda cast, meeting: [((), {"pk": meeting.pk}), ((), {"pk": 0})],
+    access._GLIMPSED: lambda cast, meeting: [((), {"pk": meeting.pk})],
+    access._ITEM: lambda cast, meeting: [((is_whole,), of_item(meeting)) for is_whole in (True, False)],
+    access._WRITTEN: lambda cast, meeting: [((), of_item(meeting))],
+    agenda._WITH_AGENDA: lambda cast, meeting: [(materials.kinds(), {"meeting": meeting.pk})],
+    agenda._NUMBERED: lambda cast, meeting: [((), {"meeting": meeting.pk})],
+    course._SPENT: lambda cast, meeting: [((), {"meeting": meeting.pk})],
+    roll_reading._ROWS: lambda cast, meeting: [((), {"meeting": meeting.pk})],
+    start._WAITING: lambda cast, meeting: [((), {})],
+    start._UPCOMING: lambda cast, meeting: [((), {"without": keys}) for keys in ([], [meeting.pk], [0, 2**40])],
+    start._RECENT: lambda cast, meeting: [((), {"without": keys}) for keys in ([], [meeting.pk], [0, 2**40])],
     context_processors._BODIES: lambda cast, meeting: [((), {})],
     todo._LISTED: sources,
     todo._COUNTED: lambda cast, meeting: [(tuple(todo._sources.values()), {})],
@@ -42,6 +58,10 @@ def clock(monkeypatch):
 
     stand(timezone.now())
     return stand
+
+
+def asked_by(compiled: Compiled, cast: Cast, role: str) -> User | None:
+    return None if compiled in FOR_ALL else getattr(cast, role)
 
 
 def said(ask) -> list[str]:
@@ -79,11 +99,11 @@ def test_what_is_sent_is_word_for_word_what_the_rule_sends(cast, clock, compiled
     for shape, given in ASKED[compiled](cast, meeting):
         for role in ROLES[::-1]:
             with translation.override("en"):
-                compiled.rows(getattr(cast, role), *shape, **given)
+                compiled.rows(asked_by(compiled, cast, role), *shape, **given)
     clock(timezone.now() + dt.timedelta(days=400))
     for shape, given in ASKED[compiled](cast, meeting):
         for role in ROLES:
-            user = getattr(cast, role)
+            user = asked_by(compiled, cast, role)
             rule = said(lambda: compiled.queryset(user, *shape, **given))  # noqa: B023
             assert said(lambda: compiled.rows(user, *shape, **given)) == rule  # noqa: B023
 
@@ -156,6 +176,13 @@ def test_what_never_holds_anything_asks_nothing(cast, django_assert_num_queries)
         assert compiled.count(cast.secretary) == 0
 
 
+def test_where_nobody_is_said_to_ask_nobody_can_be_asked_for(cast):
+    with pytest.raises(TypeError):
+        Compiled(lambda asking: Body.objects.filter(seats__person=asking)).rows(None)
+    with pytest.raises(AttributeError):
+        Compiled(lambda asking: Body.objects.visible_to(asking)).rows(None)
+
+
 def test_a_shape_is_a_statement_of_its_own(cast):
     compiled = Compiled(lambda user, role: Seat.objects.filter(role=role))
     assert {seat.role for seat in compiled.rows(cast.secretary, Seat.Role.CHAIR)} == {"chair"}
@@ -200,10 +227,11 @@ def test_nothing_else_of_a_person_decides_a_statement(name):
 
 def test_a_person_is_never_part_of_what_is_kept(cast):
     meeting = make_meeting(cast=cast)
+    make_item(meeting=meeting)
     for compiled in ASKED:
         compiled._kept.clear()
         for shape, given in ASKED[compiled](cast, meeting):
-            compiled.rows(cast.secretary, *shape, **given)
+            compiled.rows(asked_by(compiled, cast, "secretary"), *shape, **given)
         for statement in compiled._kept.values():
             assert not [part for part in statement.params if type(part) is int]
             assert not statement.sql or [part for part in statement.params if isinstance(part, Given)]
