@@ -9,6 +9,7 @@ Web workers never import WeasyPrint and never wait for a document: they ask for 
 """
 
 import contextlib
+import gc
 import json
 import os
 import select
@@ -25,6 +26,7 @@ from typing import Final, NoReturn
 
 from django.conf import settings
 
+from cesam.stack import roomy
 from paper.preflight.findings import Finding
 from paper.problems import Problem, from_json
 
@@ -231,7 +233,10 @@ def _child(job: Job, limits: Limits, writer: int) -> NoReturn:
         try:
             engine.get_ready()
             confinement.enter(limits, keep=writer)
-            answer = _pack(engine.print_document(job))
+            # A document is alive to its end, so that looking for garbage finds none: 6 % of the time, for 1.5 % of the
+            # memory at two hundred pages.
+            gc.disable()
+            answer = _pack(roomy(engine.print_document)(job))
         except RenderError as error:
             answer = _pack(error)
         except RecursionError:

@@ -42,19 +42,35 @@ def recorded() -> Iterator[dict[int, Any]]:
         tags._build_box_tree = original
 
 
-class _Settled(pydyf.Stream):
-    """A stream whose bytes are made."""
+class _Settled(pydyf.Object):
+    """An object whose bytes are made."""
 
     data = b""
 
 
-def _settle(pdf: pydyf.PDF) -> None:
-    """Nothing is drawn any more. The bytes of each stream are asked for twice, for the file and for its identifier, and
+class _SettledStream(_Settled, pydyf.Stream):
+    """See `_Settled`."""
+
+
+class _SettledDictionary(_Settled, pydyf.Dictionary):
+    """See `_Settled`."""
+
+
+class _SettledPDF(pydyf.PDF):
+    """A file that settles the streams in which it packs its objects when it is written."""
+
+    def add_object(self, object_: Any) -> None:
+        super().add_object(object_)
+        _settle(object_)
+
+
+def _settle(item: Any) -> None:
+    """Nothing changes any more. The bytes of each object are asked for twice, for the file and for its identifier, and
     would be put together and packed anew each time."""
-    for item in pdf.objects:
-        if isinstance(item, pydyf.Stream):
+    for kind, settled in ((pydyf.Stream, _SettledStream), (pydyf.Dictionary, _SettledDictionary)):
+        if isinstance(item, kind):
             data = item.data
-            item.__class__ = _Settled
+            item.__class__ = settled
             item.data = data
 
 
@@ -84,7 +100,9 @@ class Mender:
             names = pydyf.Array(part for name, reference in sorted(ids) for part in (pydyf.String(name), reference))
             root["IDTree"] = pydyf.Dictionary({"Names": names})
         self._turn_the_rest_into_artifacts(top)
-        _settle(pdf)
+        for item in pdf.objects:
+            _settle(item)
+        pdf.__class__ = _SettledPDF
 
     def _at(self, reference: bytes) -> Any:
         return self._objects[reference]
@@ -95,9 +113,12 @@ class Mender:
         return [kid for kid in found if isinstance(kid, pydyf.Dictionary) and kid.get("Type") == "/StructElem"]
 
     def _walk(self, element: _Element) -> Iterator[_Element]:
-        yield element
-        for kid in self._kids(element):
-            yield from self._walk(kid)
+        """The element and all under it, in reading order."""
+        waiting = [element]
+        while waiting:
+            found = waiting.pop()
+            yield found
+            waiting.extend(reversed(self._kids(found)))
 
     # Joining what page breaks cut.
 

@@ -310,6 +310,35 @@ def test_a_child_finds_everything_in_memory(monkeypatch):
     assert render(Job(EVERYTHING, {"logotype": picture()}), TIGHT).pdf == b""
 
 
+def test_a_child_reads_no_names_of_types_and_styles_no_notes(monkeypatch):
+    """What `engine` spares each document depends on how WeasyPrint is made inside; this tells when that has changed."""
+    from cffi.cparser import Parser
+    from weasyprint.css import StyleFor
+
+    from paper import engine
+
+    told = []
+    original, parse, style = engine.print_document, Parser.parse_type, StyleFor.set_computed_styles
+
+    def parsing(self, name):
+        told.append(name)
+        return parse(self, name)
+
+    def styling(self, element, *arguments, **named):
+        told.extend(kind for kind in (named.get("pseudo_type"),) if kind in engine._NOTES)
+        return style(self, element, *arguments, **named)
+
+    def telling(job):
+        original(job)
+        return rendering.Printed(" ".join(told).encode(), 0, ())
+
+    rendering.warm_up()
+    monkeypatch.setattr(engine, "print_document", telling)
+    monkeypatch.setattr(Parser, "parse_type", parsing)
+    monkeypatch.setattr(StyleFor, "set_computed_styles", styling)
+    assert render(Job(EVERYTHING, {"logotype": picture()}), TIGHT).pdf == b""
+
+
 def test_what_has_no_glyph_no_description_or_cannot_be_read_is_an_error():
     cases = {
         "<p>Bra 😀</p>": ("glyph", "😀"),
