@@ -219,6 +219,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 # HTTPS is the rule; `make run` serves plain http on loopback and says so by CESAM_HTTPS=0.
 HTTPS: bool = env.bool("CESAM_HTTPS", default=True)
 SECURE_SSL_REDIRECT = HTTPS
+SESSION_ENGINE = "cesam.sessions"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = env.int("CESAM_HSTS_SECONDS", default=31_536_000 if HTTPS else 0)

@@ -24,12 +24,16 @@ from meetings.models import (
     Statement,
 )
 from parties.access import person, visible_body
-from parties.compiled import Compiled
-from parties.models import Body, User
+from parties.compiled import Asking, Compiled
+from parties.models import Body, Seat, User
 
 
 def _visible(user: User, pk: Any) -> QuerySet[Meeting]:
-    return Meeting.objects.visible_to(user).with_body().filter(pk=pk)
+    return Meeting.objects.visible_to(user).with_body().prefetch_related(None).filter(pk=pk)
+
+
+def _seats(asking: Asking, body: Any) -> QuerySet[Seat]:
+    return Seat.objects.filter(body=body)
 
 
 def _glimpsed(user: User, pk: Any) -> QuerySet[Meeting]:
@@ -42,17 +46,24 @@ def _item(user: User, is_whole: bool, meeting: Any, pk: Any) -> QuerySet[AgendaI
 
 def _written(user: User, meeting: Any, pk: Any) -> QuerySet[AgendaItem]:
     seen = AgendaItem.objects.filter(meeting__in=Meeting.objects.visible_to(user).filter(pk=meeting))
-    return seen.select_related("meeting__body").prefetch_related("meeting__body__seats").filter(pk=pk)
+    return seen.select_related("meeting__body").filter(pk=pk)
 
 
 _VISIBLE = Compiled(_visible, pk=BigAutoField())
+_SEATS = Compiled(_seats, body=BigAutoField())
 _GLIMPSED = Compiled(_glimpsed, pk=BigAutoField())
 _ITEM = Compiled(_item, meeting=BigAutoField(), pk=BigAutoField())
 _WRITTEN = Compiled(_written, meeting=BigAutoField(), pk=BigAutoField())
 
 
 def visible_meeting(request: HttpRequest, pk: int) -> Meeting:
-    return _VISIBLE.get_or_404(person(request), pk=pk)
+    return _with_seats(_VISIBLE.get_or_404(person(request), pk=pk))
+
+
+def _with_seats(meeting: Meeting) -> Meeting:
+    """With the seats of its body, of which its rights are read."""
+    meeting.body.know_seats(_SEATS.rows(None, body=meeting.body_id))
+    return meeting
 
 
 def whole_meeting(request: HttpRequest, pk: int) -> Meeting:
@@ -204,6 +215,7 @@ def writable_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
     A deleted one too: whoever wrote while it was taken away is told so, and the text is kept (`AgendaItem.write`).
     """
     item = _WRITTEN.get_or_404(person(request), meeting=pk, pk=item_pk)
+    _with_seats(item.meeting)
     if not item.meeting.is_written_by(person(request)):
         raise PermissionDenied
     return item

@@ -170,6 +170,14 @@ class Body(Kept):
     def short_name(self) -> str:
         return self.abbreviation or self.name
 
+    def know_seats(self, seats: "list[Seat]") -> None:
+        """Take the seats, read by somebody else, as `prefetch_related("seats")` gives them."""
+        for seat in seats:
+            seat.body = self
+        known = self.seats.all()
+        known._result_cache, known._prefetch_done = seats, True  # type: ignore[attr-defined]
+        self._prefetched_objects_cache = {"seats": known}
+
     def seats_of(self, user: "User", on: dt.date | None = None) -> list["Seat"]:
         """The seats that the person holds in this body on the day (today by default)."""
         day = on or timezone.localdate()

@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from cesam import context_processors, start
+from cesam import context_processors, sessions, start
 from meetings import access, agenda, course, materials, roll_reading, todo
 from meetings.models import Meeting
 from parties.compiled import Anybody, Compiled, Given, NotReusable
@@ -29,10 +29,11 @@ def of_item(meeting: Meeting):
 
 
 #: Those that are the same whoever asks.
-FOR_ALL = {agenda._WITH_AGENDA, agenda._NUMBERED, course._SPENT, roll_reading._ROWS}
+FOR_ALL = {access._SEATS, sessions._ALIVE, agenda._WITH_AGENDA, agenda._NUMBERED, course._SPENT, roll_reading._ROWS}
 #: With what each compiled queryset of the house is asked: (shape, given values).
 ASKED = {
     access._VISIBLE: lambda cast, meeting: [((), {"pk": meeting.pk}), ((), {"pk": 0})],
+    access._SEATS: lambda cast, meeting: [((), {"body": cast.body.pk})],
     access._GLIMPSED: lambda cast, meeting: [((), {"pk": meeting.pk})],
     access._ITEM: lambda cast, meeting: [((is_whole,), of_item(meeting)) for is_whole in (True, False)],
     access._WRITTEN: lambda cast, meeting: [((), of_item(meeting))],
@@ -40,6 +41,7 @@ ASKED = {
     agenda._NUMBERED: lambda cast, meeting: [((), {"meeting": meeting.pk})],
     course._SPENT: lambda cast, meeting: [((), {"meeting": meeting.pk})],
     roll_reading._ROWS: lambda cast, meeting: [((), {"meeting": meeting.pk})],
+    sessions._ALIVE: lambda cast, meeting: [((), {"key": key}) for key in ("abc", "' OR true --")],
     start._WAITING: lambda cast, meeting: [((), {})],
     start._UPCOMING: lambda cast, meeting: [((), {"without": keys}) for keys in ([], [meeting.pk], [0, 2**40])],
     start._RECENT: lambda cast, meeting: [((), {"without": keys}) for keys in ([], [meeting.pk], [0, 2**40])],
@@ -114,13 +116,15 @@ def test_a_number_of_rows_is_that_of_the_queryset(cast):
         assert context_processors._BODIES.count(user) == context_processors._BODIES.queryset(user).count() == count
 
 
-def test_rows_come_with_what_they_bring_along(cast, django_assert_num_queries):
-    meeting = make_meeting(cast=cast)
+def test_rows_come_with_what_they_bring_along(cast, rf, django_assert_num_queries):
+    meeting, request = make_meeting(cast=cast), rf.get("/")
+    request.user = cast.secretary
     with django_assert_num_queries(2):
-        [found] = access._VISIBLE.rows(cast.secretary, pk=meeting.pk)
+        found = access.visible_meeting(request, meeting.pk)
         assert found == meeting
         assert found.body.name == cast.body.name
         assert {seat.person_id for seat in found.body.seats.all()} >= {cast.secretary.pk, cast.union_rep.pk}
+        assert {seat.body is found.body for seat in found.body.seats.all()} == {True}
         assert isinstance(found.rules_told, list)
 
 
