@@ -6,7 +6,7 @@ it. What moves where is decided by meetings/outline.py, what it is called by mee
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import BigAutoField, QuerySet
 from django.utils import timezone
@@ -182,9 +182,26 @@ def _pruned(nodes: list[Node], own: set[int], *, level: int) -> list[Node]:
 
 def label_of(item: AgendaItem) -> str:
     """One item's label, as it is now; for a deleted item, the one it was last known by if that was fixed."""
-    if item.is_deleted:
-        return item.fixed_label
-    return labels_of(item.meeting, _NUMBERED.rows(None, meeting=item.meeting_id))[item.pk]
+    return item.fixed_label if item.is_deleted else stand_of(item).label
+
+
+class Stand(NamedTuple):
+    """Where an item stands among the others: its label as `label_of`, its level (1–3), whether anything is under it."""
+
+    label: str
+    level: int
+    has_children: bool
+
+
+def stand_of(item: AgendaItem) -> Stand:
+    """Read in one query, however deep the item stands."""
+    items = _NUMBERED.rows(None, meeting=item.meeting_id)
+    parents = {row.pk: row.parent_id for row in items}
+    level, above = 1, item.parent_id
+    while above is not None:
+        level, above = level + 1, parents[above]
+    label = item.fixed_label if item.is_deleted else labels_of(item.meeting, items)[item.pk]
+    return Stand(label, level, any(row.parent_id == item.pk and not row.is_deleted for row in items))
 
 
 def outline_of(items: list[AgendaItem]) -> Outline:

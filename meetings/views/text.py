@@ -214,21 +214,16 @@ def _saved(request: HttpRequest, item: AgendaItem, form: TextForm) -> TextRevisi
 
 def _shown(request: HttpRequest, item: AgendaItem) -> dict[str, Any]:
     """The item where it stands in the document."""
-    label = agenda.label_of(item)
+    stand = agenda.stand_of(item)
     return {
         "meeting": item.meeting,
         "item": item,
-        "called": agenda.called(label, item.title),
-        "label": label,
-        "level": _level(item),
-        "has_children": item.children.kept().exists(),
+        "called": agenda.called(stand.label, item.title),
+        "label": stand.label,
+        "level": stand.level,
+        "has_children": stand.has_children,
         "is_writer": item.meeting.is_written_by(person(request)),
     }
-
-
-def _level(item: AgendaItem) -> int:
-    above = item.parent
-    return 1 if above is None else 1 + _level(above)
 
 
 def _editor(request: HttpRequest, item: AgendaItem) -> dict[str, Any]:

@@ -310,3 +310,16 @@ def test_reading_the_agenda_costs_the_same_whatever_its_size(cast, django_assert
         meeting = Meeting.objects.with_body().get(pk=meeting.pk)
         with django_assert_num_queries(3):
             agenda.tree(meeting)
+
+
+def test_one_item_stands_where_the_tree_has_it_read_in_one_query(cast, django_assert_num_queries):
+    meeting, items = plan(cast=cast)
+    agenda.remove(items["2 b 1"], by=cast.secretary)
+    nodes = agenda.flat(agenda.tree(meeting))
+    assert len(nodes) == 5
+    for node in nodes:
+        item = AgendaItem.objects.select_related("meeting__body").get(pk=node.item.pk)
+        with django_assert_num_queries(1):
+            assert agenda.stand_of(item) == (node.label, node.level, bool(node.children))
+    gone = AgendaItem.objects.select_related("meeting__body").get(pk=items["2 b 1"].pk)
+    assert agenda.stand_of(gone) == (gone.fixed_label, 3, False)
