@@ -184,13 +184,13 @@ def places_of(meeting: Meeting) -> ranges.Agenda:
 
 
 def attended(row: Attendance) -> Attended:
-    """Which items the person attended; `row` as `with_people` reads it."""
+    """Which items the person attended; `row` as `with_people` or `with_minutes` reads it."""
     return dataclasses.replace(noted(row), barred=row.recused_pks)
 
 
 def noted(row: Attendance) -> Attended:
     """What a row says of items, whatever else kept the person from taking part in one."""
-    return Attended(row.scope, frozenset(item.pk for item in row.items.all()) if row.is_limited else frozenset())
+    return Attended(row.scope, row.item_pks if row.is_limited else frozenset())
 
 
 def wording(row: Attendance, nodes: Sequence[agenda.Node]) -> str:

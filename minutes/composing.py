@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from meetings import agenda, materials, positions, prose, ranges, richtext, roll_reading
-from meetings.models import Adjournment, AgendaItem, Attendance, ItemLink, Meeting, Recusal
-from minutes import signers
+from meetings.models import Adjournment, AgendaItem, Attendance, Meeting
+from minutes import signers, sources
 from minutes.composition import (
     FORMAT,
     ITEMS,
@@ -49,8 +49,9 @@ def compose(meeting: Meeting, *, of: frozenset[int] = frozenset()) -> Compositio
     """
     body = meeting.body
     with override(body.language):
-        nodes = agenda.flat(agenda.tree(meeting, list(meeting.items.with_minutes())))
-        rows = list(meeting.attendance.in_roll_order().with_people())
+        items = sources.ITEMS.rows(None, *materials.kinds(), meeting=meeting.pk, day=meeting.held_on)
+        nodes = agenda.flat(agenda.tree(meeting, items))
+        rows = sources.ROWS.rows(None, meeting=meeting.pk)
         present = [row for row in rows if row.is_present]
         places = roll_reading.places(nodes)
         people = [(row.side, _person(row, places)) for row in present]
@@ -115,8 +116,8 @@ def _annexes(meeting: Meeting, of: frozenset[int]) -> tuple[Annex, ...]:
     if of:
         # What is handed out with the meeting goes with its minutes.
         return ()
-    kept = meeting.documents.standing().in_order()
-    return tuple(Annex(file.label, prose.plain(file.title), file.sha256) for file in kept)
+    kept = sources.ANNEXES.rows(None, meeting=meeting.pk)
+    return tuple(Annex(label, prose.plain(title), sha256) for label, title, sha256 in kept)
 
 
 def _letterhead(body: Body) -> Letterhead:
@@ -163,18 +164,17 @@ class _Beside:
         cls, meeting: Meeting, rows: list[Attendance], nodes: Sequence[agenda.Node], places: ranges.Agenda
     ) -> "_Beside":
         spoken = [node for node in nodes if getattr(node.item, "positions_told", ())]
-        pauses = Adjournment.objects.filter(meeting=meeting, ended_at__isnull=False).order_by("started_at", "pk")
-        recusals = Recusal.objects.filter(attendance__meeting=meeting, attendance__mode__in=Attendance.PRESENT_MODES)
-        recusals = recusals.order_by("attendance__side", "attendance__position", "pk")
-        names = recusals.values_list("item", "attendance__name", "reason")
-        links = ItemLink.objects.filter(later__meeting=meeting).select_related("earlier__meeting__body")
+        kept = {"meeting": meeting.pk}
         return cls(
-            _by_item((pause.item_id, _pause(pause)) for pause in pauses),
-            _by_item((item, Recused(prose.plain(name), prose.plain(reason))) for item, name, reason in names),
-            _by_item((link.later_id, _origin(link, meeting)) for link in links.order_by("at", "pk")),
+            _by_item((pause.item_id, _pause(pause)) for pause in sources.PAUSES.rows(None, **kept)),
+            _by_item(
+                (item, Recused(prose.plain(name), prose.plain(reason)))
+                for item, name, reason in sources.RECUSALS.rows(None, **kept)
+            ),
+            _by_item((later, _origin(meeting, *link)) for later, *link in sources.LINKS.rows(None, **kept)),
             roll_reading.movements(rows, places),
             positions.unsaid(meeting, spoken, rows, places) if spoken else {},
-            {pk: timezone.localdate(at) for pk, at in meeting.rounds.adjusted_items()},
+            {pk: timezone.localdate(at) for pk, at in sources.ADJUSTED.rows(None, **kept)},
         )
 
 
@@ -212,10 +212,8 @@ def _stands(item: AgendaItem, beside: _Beside) -> tuple[tuple[Stand, ...], bool]
     return tuple(sorted(told, key=lambda one: one.union)), all(one.presumed for one in others)
 
 
-def _origin(link: ItemLink, meeting: Meeting) -> Origin:
-    earlier = link.earlier.meeting
-    body = "" if earlier.body_id == meeting.body_id else prose.plain(earlier.body.name)
-    return Origin(link.kind, body, earlier.held_on)
+def _origin(meeting: Meeting, kind: str, body: int, name: str, starts_at: dt.datetime) -> Origin:
+    return Origin(kind, "" if body == meeting.body_id else prose.plain(name), timezone.localdate(starts_at))
 
 
 def _item(node: agenda.Node, meeting: Meeting, beside: _Beside) -> Item:
@@ -229,8 +227,8 @@ def _item(node: agenda.Node, meeting: Meeting, beside: _Beside) -> Item:
         level=node.level,
         title=prose.plain(item.title),
         kinds=tuple(kind for kind in AgendaItem.Kind.values if kind in item.kinds),
-        presenters=tuple(prose.plain(row.name) for row in item.presenters.all()),
-        raised_by=tuple(prose.plain(union.name_on(meeting.held_on)) for union in item.raised_by.all()),
+        presenters=tuple(map(prose.plain, getattr(item, "presenters_told", ()))),
+        raised_by=tuple(map(prose.plain, getattr(item, "raised_told", ()))),
         secrecy=prose.plain(item.secrecy_statute) if item.is_confidential else "",
         text=text,
         trouble=next(filter(None, (trouble, *(its for _told, _said, its in statements))), ""),
@@ -284,7 +282,7 @@ def _text(text: str, level: int) -> tuple[str, str]:
 def signers_of(
     body: Body, present: Sequence[Attendance], places: ranges.Agenda, *, of: frozenset[int] = frozenset()
 ) -> list[signers.Signer]:
-    """Who must sign, by the roll and the body's rules; `present` in the roll's order, as `with_people` reads it."""
+    """Who must sign, by the roll and the body's rules; `present` in the roll's order, as `attended` needs it."""
     people = [
         signers.Present(
             row.pk,
@@ -311,10 +309,8 @@ def _signatory(signer: signers.Signer, present: Sequence[Attendance], places: ra
 
 
 def _next_meeting(meeting: Meeting) -> NextMeeting | None:
-    later = Meeting.objects.filter(body=meeting.body_id, starts_at__gt=meeting.starts_at)
-    later = later.exclude(status=Meeting.Status.CANCELLED).order_by("starts_at")
-    times = later.values_list("starts_at", "ends_at").first()
-    if times is None:
+    found = sources.NEXT_MEETING.rows(None, body=meeting.body_id, after=meeting.starts_at)
+    if not found:
         return None
-    starts_at, ends_at = times
+    [(starts_at, ends_at)] = found
     return NextMeeting(timezone.localtime(starts_at), timezone.localtime(ends_at) if ends_at else None)

@@ -1,6 +1,6 @@
 """Who was there, in which roles and for which items."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -31,9 +31,14 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
         from meetings.models.item import AgendaItem
 
         items = models.Prefetch("items", AgendaItem.objects.only("pk"))
-        recused = Recusal.objects.filter(attendance=OuterRef("pk")).order_by("item").values("item")
         rows = self.select_related("person", "seat", "union", "substitute_for").prefetch_related(items)
-        return rows.annotate(recused_ids=ArraySubquery(recused))
+        return rows.annotate(recused_ids=ArraySubquery(_recused_items()))
+
+    def with_minutes(self) -> "AttendanceQuerySet":
+        """What the minutes tell of a row, in one query: for which items it was there, and whose substitute it is."""
+        named = Attendance.items.through.objects.filter(attendance=OuterRef("pk")).values("agendaitem")
+        rows = self.select_related("substitute_for")
+        return rows.annotate(item_ids=ArraySubquery(named), recused_ids=ArraySubquery(_recused_items()))
 
     def attending(self, item: "AgendaItem") -> "AttendanceQuerySet":
         """Those who were there for an item. Twin of `attends`."""
@@ -42,6 +47,10 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
         by_default = Q(scope=Attendance.Scope.EXCEPT) & ~Exists(named)
         recused = Recusal.objects.filter(attendance=OuterRef("pk"), item__in=_lineage(item))
         return self.present().filter(Q(scope=Attendance.Scope.ALL) | by_name | by_default).exclude(Exists(recused))
+
+
+def _recused_items() -> "models.QuerySet[Recusal, Any]":
+    return Recusal.objects.filter(attendance=OuterRef("pk")).order_by("item").values("item")
 
 
 class Attendance(models.Model):
@@ -160,6 +169,12 @@ class Attendance(models.Model):
             return True
         is_named = any(named.pk in lineage for named in self.items.all())
         return is_named == (self.scope == self.Scope.ONLY)
+
+    @property
+    def item_pks(self) -> frozenset[int]:
+        """The items that the row names; asks nothing where `with_minutes` or `with_people` has read them."""
+        read = self.__dict__.get("item_ids")
+        return frozenset((item.pk for item in self.items.all()) if read is None else read)
 
     @property
     def recused_pks(self) -> frozenset[int]:

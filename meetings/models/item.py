@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from meetings.models.meeting import Meeting
 from meetings.models.writing import Writing
 from parties.models import Event, Seat
+from parties.models.organisation import name_of_day
+from parties.sorting import swedish_order
 
 if TYPE_CHECKING:
     from parties.models import User
@@ -72,20 +74,26 @@ class ItemQuerySet(models.QuerySet["AgendaItem"]):
 
     def with_agenda(self, on: dt.date | None = None) -> "ItemQuerySet":
         """All that the agenda and the minutes show of an item on the day (today), in a constant number of queries."""
-        shown = self.with_minutes().select_related("text_by")
+        shown = self.with_said().select_related("text_by").prefetch_related("presenters", "raised_by__names")
         return shown.with_links(on or timezone.localdate()).with_proposals().with_documents()
 
-    def with_minutes(self) -> "ItemQuerySet":
-        """What the minutes show of an item: they are put together at each click on the file, so no more than that."""
+    def with_minutes(self, day: dt.date) -> "ItemQuerySet":
+        """What the minutes of a meeting on that day show of an item, in one query and no more than that: they are put
+        together at each click on the file. `presenters_told`, `raised_told`: names, in order."""
+        presenters = AgendaItem.presenters.through.objects.filter(agendaitem=OuterRef("pk"))
+        presenters = presenters.order_by("attendance__side", "attendance__position", "attendance")
+        unions = AgendaItem.raised_by.through.objects.filter(agendaitem=OuterRef("pk"))
+        unions = unions.order_by(swedish_order("union__name"))
+        return self.with_said().annotate(
+            presenters_told=ArraySubquery(presenters.values("attendance__name")),
+            raised_told=ArraySubquery(unions.values(told=name_of_day(day, "union"))),
+        )
+
+    def with_said(self) -> "ItemQuerySet":
+        """What was said of an item and stands beneath its text, without queries of their own."""
         from meetings import materials
 
-        return (
-            self.prefetch_related("presenters", "raised_by__names")
-            .with_statements()
-            .with_questions()
-            .with_positions()
-            .annotate(**materials.annotations())
-        )
+        return self.with_statements().with_questions().with_positions().annotate(**materials.annotations())
 
     def with_documents(self) -> "ItemQuerySet":
         """`documents_told`: the item's files in order, without a query of its own."""

@@ -38,10 +38,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
         """Out for adjustment, but there is no file to read and sign yet."""
         return self.open().filter(version=None)
 
-    def adjusted_items(self) -> "list[tuple[int, dt.datetime]]":
+    def adjusted_items(self) -> "models.QuerySet[Round, tuple[int, dt.datetime | None]]":
         """The items that have been adjusted at once, and when."""
-        rows = self.complete().filter(scope=Round.Scope.ITEMS).values_list("items", "ended_at")
-        return [(item, at) for item, at in rows if at is not None]
+        over = self.complete().filter(scope=Round.Scope.ITEMS, ended_at__isnull=False)
+        return over.order_by("sent_at", "pk").values_list("items", "ended_at")
 
     def defer_file(self) -> "RoundQuerySet":
         """With the version but not its bytes, which most pages do not need."""

@@ -7,7 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
@@ -171,7 +171,7 @@ class Union(Removable):
         self._store_and_record("renamed", by=by, from_on=from_on.isoformat())
 
     def name_on(self, day: dt.date) -> str:
-        """The union's name on that day: a former name where one holds, otherwise today's."""
+        """The union's name on that day: a former name where one holds, otherwise today's. Twin of `name_of_day`."""
         for former in self.names.all():
             if former.holds_on(day):
                 return former.name
@@ -210,6 +210,12 @@ class UnionName(Validity, Removable):
 
     def __str__(self) -> str:
         return self.name
+
+
+def name_of_day(day: dt.date, union: str) -> Coalesce:
+    """The name on that day of the union that a query reaches as `union`. Twin of `Union.name_on`."""
+    former = UnionName.objects.on(day).filter(union=OuterRef(union)).order_by("to_on", "pk").values("name")[:1]
+    return Coalesce(Subquery(former), F(f"{union}__name"))
 
 
 class AgreementParty(Validity, Removable):

@@ -18,6 +18,7 @@ from paper.problems import Problem
 from tests.meetings.factories import make_guest, make_item, make_meeting
 from tests.minutes.factories import make_composition
 from tests.minutes.factories import make_item as composed_item
+from tests.parties.factories import make_union
 
 
 @pytest.fixture
@@ -158,7 +159,24 @@ def test_composing_costs_the_same_number_of_queries_for_twice_the_items(meeting,
     few = queries()
     for number in range(30):
         make_guest(meeting=meeting, person=cast.presenter, items=[make_item(meeting=meeting, title=f"Till {number}")])
-    assert queries() == few <= 12
+    assert queries() == few <= 8
+
+
+def test_an_item_names_its_presenters_as_the_roll_does_and_its_unions_as_they_were_called_on_the_day(meeting, cast):
+    item, other = make_item(meeting=meeting, title="Upphandling"), make_item(meeting=meeting, title="Budget")
+    guest = make_guest(meeting=meeting, person=cast.presenter, items=[item])
+    item.presenters.set(
+        [guest, meeting.attendance.get(person=cast.union_rep), meeting.attendance.get(person=cast.chair)]
+    )
+    # As named then, in the order in which their names stand today.
+    unions = [make_union(name=name) for name in ("Ökad", "SKTF", "Ändå")]
+    unions[1].rename("Vision Två", from_on=dt.date(2022, 4, 27), by=cast.administrator)
+    item.raised_by.set(unions)
+    told, untold = compose(read(meeting)).items
+    assert told.presenters == (cast.chair.name, cast.presenter.name, cast.union_rep.name)
+    assert told.raised_by == ("SKTF", "Ändå", "Ökad")
+    assert (untold.presenters, untold.raised_by) == ((), ())
+    assert other.pk == untold.id
 
 
 def test_a_text_beyond_the_limits_is_a_problem_of_its_item(meeting):

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from cesam import context_processors, sessions, start
 from meetings import access, agenda, course, materials, roll_reading, todo
 from meetings.models import Meeting
+from minutes import sources
 from parties.compiled import Anybody, Compiled, Given, NotReusable
 from parties.models import Body, Seat, User
 from tests.meetings.factories import make_guest, make_item, make_meeting
@@ -20,7 +21,7 @@ from tests.parties.factories import Cast, make_body, make_seat, make_user
 ROLES = ["secretary", "chair", "union_rep", "substitute", "presenter", "archivist", "administrator", "stranger"]
 
 
-def sources(cast: Cast, meeting: Meeting):
+def listed(cast: Cast, meeting: Meeting):
     return [((source,), {}) for source in todo._sources.values()]
 
 
@@ -28,8 +29,11 @@ def of_item(meeting: Meeting):
     return {"meeting": meeting.pk, "pk": meeting.items.earliest("pk").pk}
 
 
+#: What minutes are composed of, with the meeting.
+OF_MINUTES = {value for value in vars(sources).values() if isinstance(value, Compiled)}
 #: Those that are the same whoever asks.
 FOR_ALL = {access._SEATS, sessions._ALIVE, agenda._WITH_AGENDA, agenda._NUMBERED, course._SPENT, roll_reading._ROWS}
+FOR_ALL |= OF_MINUTES
 #: With what each compiled queryset of the house is asked: (shape, given values).
 ASKED = {
     access._VISIBLE: lambda cast, meeting: [((), {"pk": meeting.pk}), ((), {"pk": 0})],
@@ -46,7 +50,10 @@ ASKED = {
     start._UPCOMING: lambda cast, meeting: [((), {"without": keys}) for keys in ([], [meeting.pk], [0, 2**40])],
     start._RECENT: lambda cast, meeting: [((), {"without": keys}) for keys in ([], [meeting.pk], [0, 2**40])],
     context_processors._BODIES: lambda cast, meeting: [((), {})],
-    todo._LISTED: sources,
+    todo._LISTED: listed,
+    **dict.fromkeys(OF_MINUTES, lambda cast, meeting: [((), {"meeting": meeting.pk})]),
+    sources.ITEMS: lambda cast, meeting: [(materials.kinds(), {"meeting": meeting.pk, "day": meeting.held_on})],
+    sources.NEXT_MEETING: lambda cast, meeting: [((), {"body": meeting.body_id, "after": meeting.starts_at})],
     todo._COUNTED: lambda cast, meeting: [(tuple(todo._sources.values()), {})],
 }
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from parties.exceptions import Invalid
 from parties.models import AgreementParty, Event, Union, UnionName
+from parties.models.organisation import name_of_day
 from tests.parties.factories import make_union
 
 DAY = dt.date
@@ -30,6 +31,17 @@ def test_the_name_of_the_day_is_kept_when_a_union_changes_its_name(cast):
         ("SKTF", None, DAY(2011, 9, 30)),
         ("Vision Två", DAY(2011, 10, 1), DAY(2019, 12, 31)),
     ]
+
+
+def test_a_query_tells_the_name_of_the_day_that_the_union_tells(cast):
+    union, other = make_union(name="SKTF"), make_union(name="Ledarna")
+    union.rename("Vision Två", from_on=DAY(2011, 10, 1), by=cast.administrator)
+    union.rename("Vision Tre", from_on=DAY(2020, 1, 1), by=cast.administrator)
+    ours = AgreementParty.objects.filter(union__in=[union, other]).order_by("pk")
+    for day in (DAY(2005, 1, 1), DAY(2011, 9, 30), DAY(2011, 10, 1), DAY(2019, 12, 31), DAY(2020, 1, 1)):
+        told = list(ours.values_list(name_of_day(day, "union"), flat=True))
+        assert told == [party.union.name_on(day) for party in ours]
+        assert len(told) == 2
 
 
 def test_a_new_name_is_recorded_from_what_to_what(cast):
