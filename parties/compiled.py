@@ -170,6 +170,8 @@ def _compile(queryset: QuerySet[Any, Any]) -> _Statement:
     for part in params:
         if not (isinstance(part, Given) or _is_constant(part)):
             raise NotReusable(f"{part!r} is no part of a statement that is asked again")
+    # The connection is the thread's that came first; kept here, it would stay open when the thread has ended.
+    compiler.connection = None
     return _Statement(queryset, compiler, sql, tuple(params))
 
 

@@ -180,6 +180,12 @@ def test_threads_that_ask_at_once_get_their_own_answers(cast):
     assert found == {user.pk: [[] if user == cast.stranger else [cast.body]] * 50 for user in people}
 
 
+def test_no_connection_of_a_thread_is_kept(cast):
+    compiled = Compiled(bodies)
+    assert compiled.rows(cast.secretary) == compiled.rows(cast.secretary) == [cast.body]
+    assert [statement.compiler.connection for statement in compiled._kept.values()] == [None]
+
+
 def test_what_never_holds_anything_asks_nothing(cast, django_assert_num_queries):
     compiled = Compiled(lambda user: Body.objects.none())
     with django_assert_num_queries(0):
