@@ -30,10 +30,10 @@ def of_item(meeting: Meeting):
 
 
 #: What minutes are composed of, with the meeting.
-OF_MINUTES = {value for value in vars(sources).values() if isinstance(value, Compiled)}
+OF_MINUTES = [value for value in vars(sources).values() if isinstance(value, Compiled)]
 #: Those that are the same whoever asks.
 FOR_ALL = {access._SEATS, sessions._ALIVE, agenda._WITH_AGENDA, agenda._NUMBERED, course._SPENT, roll_reading._ROWS}
-FOR_ALL |= OF_MINUTES
+FOR_ALL |= set(OF_MINUTES)
 #: With what each compiled queryset of the house is asked: (shape, given values).
 ASKED = {
     access._VISIBLE: lambda cast, meeting: [((), {"pk": meeting.pk}), ((), {"pk": 0})],
