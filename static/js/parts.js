@@ -43,6 +43,20 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:afterSettle", done);
 document.addEventListener("htmx:afterRequest", (event) => event.detail.successful || done(event));
 
+// A menu that was opened while its part was on its way stays open in the part that came.
+let opened = "";
+document.addEventListener("htmx:beforeSwap", ({ target }) => {
+  if (target.matches?.("[data-part]")) opened = target.querySelector("details[data-menu][open] > summary")?.id ?? "";
+});
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  const summary = opened && target.matches?.("[data-part]") && document.getElementById(opened);
+  opened = "";
+  if (!summary) return;
+  wanted = "";
+  summary.parentElement.open = true;
+  summary.focus({ preventScroll: true });
+});
+
 // Back on the page after a while: somebody else may have changed the rows. What is open is left in peace.
 let hiddenAt = 0;
 document.addEventListener("visibilitychange", () => {

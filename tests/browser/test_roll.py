@@ -76,6 +76,23 @@ def test_the_roll_is_taken_with_a_thumb(cast, meeting, page_of):
     }
 
 
+def test_a_menu_that_is_opened_while_the_roll_is_fetched_stays_open(cast, meeting, page_of):
+    page = opened(page_of(cast.secretary, width=360, has_touch=True), meeting)
+    choice(page, row_of(meeting, cast.union_rep), "Förhinder").tap()
+    expect(page.locator("#list-heading")).to_contain_text("1 anmält förhinder")
+    held = []
+    page.route("**/attendance/table/", lambda route: held.append(route))
+    page.get_by_role("button", name="Resten närvarande").tap()
+    expect(page.locator("#list-heading")).to_contain_text("1 från förbunden")
+    page.locator("summary", has_text="Mer om Ulla Unionsson").tap()
+    page.evaluate("document.querySelector('#roll-table tr').id = 'before'")
+    for route in held:
+        route.continue_()
+    expect(page.locator("#before")).to_have_count(0)
+    page.get_by_role("link", name="Lägg till ersättare").tap()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def test_quick_taps_on_several_rows_are_all_saved(cast, meeting, page_of):
     people = [cast.chair, cast.secretary, cast.union_rep, cast.other_union_rep]
     page = opened(page_of(cast.secretary, width=360, has_touch=True), meeting)
