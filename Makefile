@@ -35,7 +35,7 @@ stop: ## Stop what `make run` started, and the embedded database
 	@test ! -x $(VENV)/python || $(VENV)/python -m cesam.run stop
 
 # One process more than there are cores: those that drive a browser wait a good deal of the time.
-PROCESSES ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); test $$cores -gt 4 && echo 5 || expr $$cores + 1)
+PROCESSES := $(shell cores=$$(nproc 2>/dev/null || echo 2); test $$cores -gt 4 && echo 5 || expr $$cores + 1)
 
 # The database is stopped again unless somebody else uses it; pytest has the last word and its exit code counts.
 test: ## Run every test; ARGS="…" goes to pytest
